@@ -1,0 +1,1 @@
+"""The published packages as data: what they are called, under which licence, from which sources."""

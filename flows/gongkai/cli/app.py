@@ -1,0 +1,68 @@
+"""The door of the command line. It imports nothing heavy: `gongkai --help` must be quick."""
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from gongkai.cli import demo, doctor, extract, folder, language, package, rules, run, shell
+from gongkai.cli.help import Command, Group
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "demo": demo.demo,
+    "init": folder.init,
+    "run": run.run,
+    "extract": extract.extract,
+    "validate": package.validate,
+    "diff": package.diff,
+    "rules": rules.rules,
+    "doctor": doctor.doctor,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code."""
+    outcome = shell.attempt(partial(dispatch, arguments))
+    return shell.finish(outcome)
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Settle the language, then do what the arguments ask for."""
+    rest = language.choose(arguments)
+    command = typer.main.get_command(application())
+    result = command.main(list(rest or ("--help",)), prog_name="gongkai", standalone_mode=False)
+    return int(result or 0)
+
+
+def application() -> typer.Typer:
+    """Return the commands as Typer knows them. A command returns its exit code, None for 0."""
+    app = typer.Typer(cls=Group, help="help.gongkai", add_completion=False, rich_markup_mode=None)
+    app.callback()(everywhere)
+    for name, command in COMMANDS.items():
+        app.command(name, cls=Command, help=f"help.{name}")(command)
+    return app
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"gongkai {version('gongkai')}")
+        raise typer.Exit
+
+
+def everywhere(
+    lang: Annotated[str | None, typer.Option(metavar="zh|en", help="option.lang")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="option.version")
+    ] = False,
+) -> None:
+    """Take the options that stand before the command; both have done their work already."""

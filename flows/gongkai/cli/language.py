@@ -1,0 +1,54 @@
+"""Which language a person is spoken to in: --lang, then GONGKAI_LANG, gongkai.toml, the locale.
+
+It is settled before the arguments are read, since the help and the complaints about arguments
+are already in it; `--lang` may therefore stand before or after the command.
+"""
+
+import os
+from collections.abc import Sequence
+from contextvars import ContextVar
+from pathlib import Path
+
+from gongkai import messages
+from gongkai.settings import Language, language, locale_language
+
+_current: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def current() -> Language:
+    """Return the language in use."""
+    return _current.get()
+
+
+def say(code: str, /, **arguments: object) -> str:
+    """Return the sentence `code` in the language in use."""
+    return messages.text(code, current(), **arguments)
+
+
+def choose(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Settle the language and return the arguments without `--lang`.
+
+    SettingsError for a language that is none.
+    """
+    rest, wanted = split(arguments)
+    _current.set(locale_language(os.environ))
+    _current.set(language(wanted, os.environ, Path.cwd()))
+    return rest
+
+
+def split(arguments: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """Take `--lang X` or `--lang=X` out of the arguments before a bare `--`."""
+    rest: list[str] = []
+    wanted = None
+    pending = list(arguments)
+    while pending:
+        argument = pending.pop(0)
+        if argument == "--":
+            return (*rest, argument, *pending), wanted
+        if argument == "--lang" and pending:
+            wanted = pending.pop(0)
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+        else:
+            rest.append(argument)
+    return tuple(rest), wanted

@@ -1,0 +1,19 @@
+"""The options that several commands share. Their help is a code of the message catalogue."""
+
+from typing import Annotated
+
+import typer
+
+Format = Annotated[str, typer.Option("--format", metavar="table|json|csv", help="option.format")]
+Year = Annotated[list[str] | None, typer.Option("--year", metavar="YEAR", help="option.year")]
+Register = Annotated[str | None, typer.Option("--register", metavar="DIR", help="option.register")]
+Delay = Annotated[str | None, typer.Option("--delay", metavar="SECONDS", help="option.delay")]
+Workers = Annotated[str | None, typer.Option("--workers", metavar="N", help="option.workers")]
+Store = Annotated[str | None, typer.Option("--store", metavar="DIR", help="option.store")]
+Out = Annotated[str | None, typer.Option("--out", metavar="DIR", help="option.out")]
+Offline = Annotated[bool | None, typer.Option("--offline", help="option.offline")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="option.as_of")]
+Contact = Annotated[str | None, typer.Option("--contact", metavar="TEXT", help="option.contact")]
+WithDocuments = Annotated[
+    bool | None, typer.Option("--with-documents", help="option.with_documents")
+]

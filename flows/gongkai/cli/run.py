@@ -1,0 +1,45 @@
+"""`gongkai run`: the annual publication."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli import language, options, summary
+from gongkai.settings import settings
+
+
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="argument.paths")
+    ] = None,
+    register: options.Register = None,
+    year: options.Year = None,
+    delay: options.Delay = None,
+    workers: options.Workers = None,
+    store: options.Store = None,
+    out: options.Out = None,
+    offline: options.Offline = None,
+    as_of: options.AsOf = None,
+    contact: options.Contact = None,
+    with_documents: options.WithDocuments = None,
+) -> int:
+    """Gather, read, validate and publish; 1 where a source failed or nothing could be published."""
+    chosen = settings(
+        {
+            "register": register,
+            "years": tuple(year or ()),
+            "delay": delay,
+            "workers": workers,
+            "store": store,
+            "out": out,
+            "offline": offline,
+            "as_of": as_of,
+            "lang": language.current(),
+            "contact": contact,
+            "with_documents": with_documents,
+        }
+    )
+    from gongkai import pipeline
+
+    return summary.tell(pipeline.publish(chosen, tuple(paths or ())))

@@ -1,0 +1,92 @@
+"""What the law asks for, out of what a document shows: readings in, reports out. Pure.
+
+A report carries every cell of every statutory table of its edition, each with its status; what
+is wrong with it is a finding.
+"""
+
+from collections.abc import Sequence
+
+from gongkai.catalogue import Edition, finding
+from gongkai.extract.identity import identity
+from gongkai.extract.sections import section_of, sections
+from gongkai.extract.tables import tables
+from gongkai.model import Block, Finding, Grid, Reading, Report
+
+Parts = Sequence[Block | Grid]
+
+
+def reports(
+    readings: Sequence[Reading], editions: tuple[Edition, ...], year: int | None = None
+) -> tuple[Report, ...]:
+    """Read the reports that some documents of one source hold; one for each document.
+
+    Where a document holds reports for several years, the `year` asked for is taken, without it
+    the newest; the others are named in a finding.
+    """
+    return tuple(_report(reading, editions, year) for reading in readings)
+
+
+def _report(reading: Reading, editions: tuple[Edition, ...], year: int | None) -> Report:
+    found = [_read(reading, parts, editions, year) for parts in _parted(reading.parts, editions)]
+    usable = [r for r in found if r.usable] or found[:1]
+    asked = [r for r in usable if year is not None and r.report_year == year]
+    chosen = (asked or sorted(usable, key=lambda r: r.report_year or 0))[-1]
+    others = [r for r in usable if r is not chosen and r.report_year != chosen.report_year]
+    extra = tuple(finding("OTHER-YEAR", printed=str(r.report_year)) for r in others)
+    return _with(chosen, extra) if extra else chosen
+
+
+def _parted(parts: Parts, editions: tuple[Edition, ...]) -> list[Parts]:
+    """Cut a document that holds several reports: each begins before its own first section."""
+    starts = [
+        place
+        for place, part in enumerate(parts)
+        if isinstance(part, Block) and section_of(part, editions) == editions[0].sections[0].code
+    ]
+    if len(starts) < 2:
+        return [parts]
+    cuts = [0, *(_title_before(parts, start) for start in starts[1:]), len(parts)]
+    pieces = [parts[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    holding = [p for p in pieces if any(isinstance(x, Grid) for x in p)]
+    return pieces if len(holding) > 1 else [parts]
+
+
+def _title_before(parts: Parts, start: int) -> int:
+    """Return where the title that belongs to a first section begins."""
+    for place in range(start - 1, max(start - 8, 0), -1):
+        part = parts[place]
+        if isinstance(part, Grid):
+            return place + 1
+        if identity((part,), "").title is not None:
+            return place
+    return start
+
+
+def _read(
+    reading: Reading, parts: Parts, editions: tuple[Edition, ...], year: int | None
+) -> Report:
+    blocks = [part for part in parts if isinstance(part, Block)]
+    about = identity(blocks, reading.title, year)
+    read = tables(parts, editions)
+    told = sections(parts, editions)
+    findings: list[Finding] = [*reading.findings, *about.findings, *read.findings]
+    if not read.observations:
+        findings.append(finding("NO-TABLE" if told else "NOT-A-REPORT"))
+    return Report(
+        digest=reading.digest,
+        agency_name=about.agency_name,
+        report_year=about.report_year,
+        title=about.title,
+        edition=read.edition,
+        scope=about.scope,
+        editions=read.editions,
+        observations=read.observations,
+        sections=told,
+        findings=tuple(findings),
+    )
+
+
+def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
+    from dataclasses import replace
+
+    return replace(report, findings=(*report.findings, *findings))

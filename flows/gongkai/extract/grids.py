@@ -1,0 +1,225 @@
+"""Tables told from the columns of a dense grid, where the format says where each cell stands.
+
+Rows are walked from the top: rows of headings say what each column is, until the next rows of
+headings; every other row is a line, named by the cell left of its figures.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from gongkai.extract.heads import Heads
+from gongkai.extract.lexicon import Lexicon, Meaning
+from gongkai.extract.normal import key
+from gongkai.extract.placing import Token, place
+from gongkai.extract.printed import Aligned, Printed, Remark
+from gongkai.extract.rows import Cell, cells, is_heading, label
+from gongkai.extract.sums import closes
+from gongkai.model import Grid
+
+_SHORTEST_FRAGMENT = 2
+Target = tuple[str, str]  # line and column
+T = TypeVar("T")
+
+
+class _Under(NamedTuple):
+    """The cells under one heading. `shared` says that one of them spans other headings too."""
+
+    cells: list[Cell]
+    shared: bool = False
+
+
+class _Open(NamedTuple):
+    """The line before: its table, for lines whose grid has no headings of its own."""
+
+    edition: str
+    table: str
+
+
+def align(grids: Sequence[Grid], lexicon: Lexicon) -> Aligned:
+    """Find statutory cells in dense grids; a grid without headings goes on with those before."""
+    walk = _Walk(lexicon)
+    for grid in grids:
+        walk.take(grid)
+    return Aligned(tuple(walk.cells), tuple(walk.remarks))
+
+
+class _Walk:
+    """One pass over the rows of dense grids."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.cells: list[Printed] = []
+        self.remarks: list[Remark] = []
+        self._heads = Heads(lexicon)
+        self._in_heading = False
+        self._open: _Open | None = None
+        self._width = 0
+        self._blank_row: tuple[Grid, int, list[Cell]] | None = None
+
+    def take(self, grid: Grid) -> None:
+        """Read one grid."""
+        width = len(grid.rows[0])
+        if width != self._width:
+            self._heads, self._width = Heads(self.lexicon), width
+        for y, slots in enumerate(grid.rows):
+            row = cells(slots, y, self.lexicon)
+            if is_heading(row, self.lexicon):
+                if not self._in_heading:
+                    self._heads = Heads(self.lexicon)
+                self._heads.add(row)
+                self._in_heading = True
+            else:
+                self._in_heading = False
+                self._line(grid, y, row)
+        if self._blank_row is not None:
+            self._side_by_side(*self._blank_row)
+        self._blank_row = None
+
+    def _line(self, grid: Grid, y: int, row: list[Cell]) -> None:
+        """Read one row that is no heading."""
+        at, lines = label(row)
+        if at < 0 and self._heads.one_row is not None:
+            if any(cell.printed for cell in row):
+                self._side_by_side(grid, y, row)
+            elif self._blank_row is None:
+                self._blank_row = (grid, y, row)
+            return
+        if not lines:
+            at, lines = self._completed(row)
+        chosen = self._heads.best(lines)
+        if chosen is not None:
+            self._open = _Open(chosen.edition, chosen.table)
+            self._by_heading(grid, y, row[at + 1 :], chosen)
+        elif lines and (known := self._without_headings(lines, row)):
+            self._in_order(grid, y, row[at + 1 :], known)
+        elif not lines and any(cell.printed for cell in row) and self._heads.named:
+            self._local_line(row)
+
+    def _local_line(self, row: list[Cell]) -> None:
+        wording = next((c.text.strip() for c in reversed(row) if c.figure is None), "")
+        local = any(m.axis == "local" for c in row for m in c.meanings)
+        if wording and self._open is not None and (local or len(wording) < 60):
+            self.remarks.append(Remark("EXTRA-LINE", self._open.table, None, None, wording))
+
+    def _without_headings(self, lines: Sequence[Meaning], row: list[Cell]) -> Meaning | None:
+        """Without headings a line is known only in a table whose row sums can confirm it."""
+        for meaning in lines:
+            table = self.lexicon.tables[meaning.edition, meaning.table]
+            printed = sum(cell.printed for cell in row)
+            if meaning.table in self.lexicon.sums and printed == len(table.columns):
+                return meaning
+        return None
+
+    def _completed(self, row: list[Cell]) -> tuple[int, tuple[Meaning, ...]]:
+        """Read a label cut in two by a page break: the one wording it can be the start of."""
+        texts = [place for place, c in enumerate(row) if c.figure is None and c.fresh]
+        fragment = key(row[texts[-1]].text) if texts else ""
+        if self._open is None or len(fragment) < _SHORTEST_FRAGMENT:
+            return -1, ()
+        seen = {c.line for c in self.cells if c.table == self._open.table}
+        fitting = {
+            m.code: m
+            for wording, meanings in self.lexicon.meanings.items()
+            if wording.startswith(fragment)
+            for m in meanings
+            if m.axis == "line" and m.table == self._open.table and m.code not in seen
+        }
+        return (texts[-1], tuple(fitting.values())) if len(fitting) == 1 else (-1, ())
+
+    def _by_heading(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
+        """Give each column the cell under its heading, unless a figure stands under none."""
+        codes = self._heads.codes(meaning.edition, meaning.table)
+        if any(c.printed and c.fresh and not self._heads.covers(c, codes) for c in values):
+            self._in_order(grid, y, values, meaning)
+            return
+        for code, here in _under(values, codes).items():
+            self._put(grid, y, meaning, code, here, self._heads.unit(code, codes))
+
+    def _in_order(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
+        """Give the columns the row's own cells in order: the row is shifted against its heads."""
+        table = self.lexicon.tables[meaning.edition, meaning.table]
+        known = self._heads.in_order(meaning.edition, meaning.table)
+        columns = [c.code for c in table.columns]
+        if meaning.table not in self.lexicon.sums and known:
+            columns = known
+        tokens = [
+            Token(c.text, grid.locate(y, c.x), y, True) for c in values if c.fresh
+        ]
+        signed = [
+            self.lexicon.columns[meaning.edition, meaning.table, c].minimum is None for c in columns
+        ]
+        total = self.lexicon.sums.get(meaning.table)
+        placed = place(tokens, signed, lambda p: closes(total, columns, p))
+        everything = " ".join(t.text.strip() for t in tokens).strip()
+        for number, code in enumerate(columns):
+            token = placed[number] if placed is not None else None
+            text = everything if placed is None else token.text if token else ""
+            where = token.locator if token else grid.locate(y, 0)
+            self.cells.append(
+                Printed(meaning.edition, meaning.table, meaning.code, code, text, where,
+                        None, placed is None)
+            )  # fmt: skip
+
+    def _side_by_side(self, grid: Grid, y: int, row: list[Cell]) -> None:
+        """Read the one row of a table whose lines stand side by side."""
+        meaning = self._heads.one_row
+        self._blank_row = None
+        if meaning is None:
+            return
+        targets = self._heads.targets(meaning.edition, meaning.table)
+        table = self.lexicon.tables[meaning.edition, meaning.table]
+        wanted = [(line.code, c.code) for line in table.lines for c in table.columns]
+        covered = all(self._heads.covers(c, targets) for c in row if c.printed and c.fresh)
+        if covered and len(set(targets.values())) == len(wanted):
+            placed = _under(row, targets)
+            for line, column in wanted:
+                self._put(
+                    grid, y, meaning._replace(code=line), column, placed[line, column], None
+                )
+        else:
+            self._in_one_row(grid, y, row, meaning, wanted)
+        self._heads = Heads(self.lexicon)
+
+    def _in_one_row(
+        self, grid: Grid, y: int, row: list[Cell], meaning: Meaning, wanted: list[Target]
+    ) -> None:
+        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in row if c.figure]
+        placed = place(tokens, [False] * len(wanted), lambda _: None)
+        for number, (line, column) in enumerate(wanted):
+            token = placed[number] if placed is not None else None
+            text = token.text if token else " ".join(t.text for t in tokens) if not placed else ""
+            where = token.locator if token else grid.locate(y, 0)
+            self.cells.append(
+                Printed(meaning.edition, meaning.table, line, column, text, where,
+                        None, placed is None)
+            )  # fmt: skip
+
+    def _put(
+        self, grid: Grid, y: int, meaning: Meaning, column: str, here: _Under, unit: str | None
+    ) -> None:
+        """Record one cell from what stands under its heading."""
+        if not here.cells:
+            return
+        printed = [c for c in here.cells if c.text.strip()]
+        texts = [c.text.strip() for c in printed]
+        one = here.cells[0].text if not printed else printed[0].text
+        doubt = here.shared or len(set(texts)) > 1
+        self.cells.append(
+            Printed(
+                meaning.edition, meaning.table, meaning.code, column,
+                " ".join(texts) if doubt else one,
+                grid.locate(y, (printed or here.cells)[0].x), unit, doubt,
+            )
+        )  # fmt: skip
+
+
+def _under(row: Sequence[Cell], targets: Mapping[int, T]) -> dict[T, _Under]:
+    """Return for each target the cells that stand under its heading."""
+    placed: dict[T, _Under] = {target: _Under([]) for target in targets.values()}
+    for cell in row:
+        mine = {targets[x]: None for x in range(cell.x, cell.x + cell.width) if x in targets}
+        shared = cell.printed and (len(mine) > 1 or not cell.fresh)
+        for target in mine:
+            before = placed[target]
+            placed[target] = _Under([*before.cells, cell], before.shared or shared)
+    return placed

@@ -1,0 +1,124 @@
+"""The headings over the columns of a dense grid, and what each column is by them."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from gongkai.extract.figures import money_unit
+from gongkai.extract.lexicon import Lexicon, Meaning
+from gongkai.extract.normal import key
+from gongkai.extract.rows import Cell
+
+_LEAST_TARGETS = 3
+
+
+class Heads:
+    """The rows of headings that stand together over a table."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._rows: list[list[Cell]] = []
+        self._paths: dict[int, tuple[Cell, ...]] = {}
+        self._means: dict[int, tuple[Meaning, ...]] = {}
+        self._codes: dict[tuple[str, str], dict[int, str]] = {}
+
+    def add(self, row: list[Cell]) -> None:
+        """Take one more row of headings."""
+        self._rows.append(row)
+        for cell in row:
+            for x in range(cell.x, cell.x + cell.width):
+                path = self._paths.get(x, ())
+                if cell.text.strip() and all(c.origin != cell.origin for c in path):
+                    self._paths[x] = (*path, cell)
+        self._means.clear()
+        self._codes.clear()
+
+    @property
+    def named(self) -> bool:
+        """Whether any heading names a column of a statutory table."""
+        return any(m.axis == "column" for x in self._paths for m in self._meanings(x))
+
+    @property
+    def one_row(self) -> Meaning | None:
+        """The table whose lines stand side by side under these headings, if there is one."""
+        candidates = {
+            (m.edition, m.table): m
+            for x in self._paths
+            for m in self._meanings(x)
+            if self._lexicon.is_one_row(m)
+        }
+        for (edition, table), meaning in candidates.items():
+            if len(set(self.targets(edition, table).values())) >= _LEAST_TARGETS:
+                return meaning
+        return None
+
+    def best(self, lines: Sequence[Meaning]) -> Meaning | None:
+        """Return the meaning of a line whose table has most of these headings as columns."""
+        known = [(len(set(self.codes(m.edition, m.table).values())), m) for m in lines]
+        most = max((count for count, _ in known), default=0)
+        return next((m for count, m in known if count == most), None) if most else None
+
+    def codes(self, edition: str, table: str) -> Mapping[int, str]:
+        """Return the column code for each x whose heading names one.
+
+        A wording cut down to what two columns share (`本年新`) names the first of them that has
+        no heading yet, in the order of the form.
+        """
+        known = self._codes.get((edition, table))
+        if known is not None:
+            return known
+        found: dict[int, str] = {}
+        by_cell: dict[tuple[int, int], str] = {}
+        for x in sorted(self._paths):
+            fitting = [
+                m.code
+                for m in self._meanings(x)
+                if m.axis == "column" and m.table == table and m.edition == edition
+            ]
+            heading = self._paths[x][-1].origin
+            fitting.sort(key=lambda c: self._lexicon.order[edition, table, "column", c])
+            free = [c for c in fitting if by_cell.get(heading) == c or c not in found.values()]
+            if free:
+                found[x] = by_cell[heading] = free[0]
+        self._codes[edition, table] = found
+        return found
+
+    def targets(self, edition: str, table: str) -> Mapping[int, tuple[str, str]]:
+        """Return line and column for each x, where headings name both."""
+        found: dict[int, tuple[str, str]] = {}
+        for x in self._paths:
+            mine = [m for m in self._meanings(x) if m.table == table and m.edition == edition]
+            lines = [m.code for m in mine if m.axis == "line"]
+            columns = [m.code for m in mine if m.axis == "column"]
+            if lines and columns:
+                found[x] = lines[-1], columns[-1]
+        return found
+
+    def covers(self, cell: Cell, targets: Collection[int]) -> bool:
+        """Whether a cell stands under a heading: a column's, or one that no form knows."""
+        under = range(cell.x, cell.x + cell.width)
+        return any(x in targets for x in under) or any(
+            self._paths.get(x) and not self._means_anything(x) for x in under
+        )
+
+    def unit(self, code: str, codes: Mapping[int, str]) -> str | None:
+        """Return the unit of money that a column's heading prints."""
+        texts = [c.text for x, mine in codes.items() if mine == code for c in self._paths[x]]
+        return money_unit(" ".join(texts))
+
+    def in_order(self, edition: str, table: str) -> list[str]:
+        """Return the column codes from left to right."""
+        return list(dict.fromkeys(self.codes(edition, table).values()))
+
+    def _means_anything(self, x: int) -> bool:
+        return any(c.meanings for c in self._paths[x][-1:]) or bool(self._meanings(x))
+
+    def _meanings(self, x: int) -> tuple[Meaning, ...]:
+        """Return what the headings over x say, topmost first; a wording cut into rows joined."""
+        known = self._means.get(x)
+        if known is None:
+            path = self._paths[x]
+            known = tuple(m for cell in path for m in cell.meanings)
+            if not any(m.axis == "column" for m in known) and len(path) > 1:
+                joined = key("".join(cell.text for cell in path[-2:]))
+                known += self._lexicon.meanings.get(joined, ())
+            self._means[x] = known
+        return known

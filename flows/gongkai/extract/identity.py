@@ -1,0 +1,126 @@
+"""Whose report it is, for which year and with which scope, by what the document itself says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from gongkai.catalogue import finding, wordings
+from gongkai.extract.normal import plain
+from gongkai.model import Block, Finding
+
+_TITLE_WINDOW = 60
+_LONGEST_TITLE = 80
+_PERIOD_HINT = "12"
+
+
+class Identity(NamedTuple):
+    """What a document says of itself; null where it does not say."""
+
+    agency_name: str | None
+    report_year: int | None
+    title: str | None
+    scope: str
+    findings: tuple[Finding, ...]
+
+
+class _Title(NamedTuple):
+    text: str
+    agency: str | None
+    year: int | None
+
+
+def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) -> Identity:
+    """Read agency, year, title and scope.
+
+    The year is the statistics period of the text, then the title's, then the `year` asked for.
+    """
+    title = _title(blocks, page_title)
+    period = _period(blocks)
+    found = period or (title.year if title else None) or year
+    findings = []
+    if title is None:
+        findings.append(finding("TITLE-UNKNOWN"))
+    if found is None:
+        findings.append(finding("YEAR-UNKNOWN"))
+    elif title and title.year and title.year != found:
+        findings.append(finding("YEAR-CONFLICT", expected=str(found), printed=str(title.year)))
+    agency = (title.agency if title else None) or _signature(blocks)
+    return Identity(agency, found, title.text if title else None, _scope(blocks, agency),
+                    tuple(findings))  # fmt: skip
+
+
+@cache
+def _patterns(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(pattern)) for code, pattern in wordings(kind))
+
+
+def _title(blocks: Sequence[Block], page_title: str) -> _Title | None:
+    """Return the best title: one with agency and year before one with either."""
+    candidates = [t for text in _title_texts(blocks, page_title) if (t := _read_title(text))]
+    return max(
+        candidates, key=lambda t: (t.agency is not None) + (t.year is not None), default=None
+    )
+
+
+def _title_texts(blocks: Sequence[Block], page_title: str) -> Iterator[str]:
+    """Give what may be a title: single lines, then two and three lines that stand together."""
+    short = [b.text for b in blocks[:_TITLE_WINDOW]]
+    for span in (1, 2, 3):
+        for start in range(len(short) - span + 1):
+            text = "".join(short[start : start + span])
+            if len(text) <= _LONGEST_TITLE:
+                yield text
+        if span == 1:
+            yield page_title
+
+
+@cache
+def _title_hint() -> re.Pattern[str]:
+    return re.compile("公开|年报|年度报告")
+
+
+def _read_title(text: str) -> _Title | None:
+    squeezed = plain(text)
+    for _, noise in _patterns("title_noise"):
+        squeezed = noise.sub("", squeezed)
+    for _, pattern in _patterns("title"):
+        if match := pattern.search(squeezed):
+            named = match.groupdict()
+            year = named.get("year")
+            return _Title(text.strip(), named.get("agency") or None, int(year) if year else None)
+    return None
+
+
+def _period(blocks: Sequence[Block]) -> int | None:
+    """Return the year of the statistics period."""
+    for block in blocks:
+        if _PERIOD_HINT not in block.text and "１２" not in block.text:
+            continue
+        squeezed = plain(block.text)
+        for _, pattern in _patterns("period"):
+            if match := pattern.search(squeezed):
+                return int(match["year"])
+    return None
+
+
+def _signature(blocks: Sequence[Block]) -> str | None:
+    """Return the agency that signs at the end of the text, if a line is nothing but its name."""
+    for block in reversed(blocks[-30:]):
+        squeezed = plain(block.text)
+        if 4 <= len(squeezed) <= 30 and any(p.search(squeezed) for _, p in _patterns("organ")):
+            return squeezed
+    return None
+
+
+def _scope(blocks: Sequence[Block], agency: str | None) -> str:
+    for block in blocks:
+        if len(block.text) < 16:
+            continue
+        squeezed = plain(block.text)
+        for code, pattern in _patterns("scope"):
+            if pattern.search(squeezed):
+                return code
+    if agency is None or any(p.search(agency) for _, p in _patterns("government")):
+        return "unknown"
+    return "own_organ"

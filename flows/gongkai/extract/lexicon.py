@@ -1,0 +1,138 @@
+"""What a printed wording can mean, over all editions: the labels, looked up by key."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gongkai.catalogue import Column, Edition, Table
+from gongkai.extract.normal import key
+
+
+class Meaning(NamedTuple):
+    """One thing that a wording can stand for, in one edition."""
+
+    edition: str
+    table: str
+    axis: str
+    code: str
+    parent: str
+
+
+class Found(NamedTuple):
+    """A wording found in a text of keys, with where it begins and ends there."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All labels of all editions, ready to be looked up.
+
+    `meanings` by key; `order` the place of a line or column in its table's form.
+    """
+
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    tables: Mapping[tuple[str, str], Table]
+    columns: Mapping[tuple[str, str, str], Column]
+    order: Mapping[tuple[str, str, str, str], int]
+    sums: Mapping[str, tuple[tuple[str, ...], str]]
+    line_groups: frozenset[tuple[str, str]]
+    pattern: re.Pattern[str]
+
+    def find(self, text: str) -> list[Found]:
+        """Find every wording in a text of keys, longest first, none overlapping."""
+        return [Found(m.start(), m.end(), m.group()) for m in self.pattern.finditer(text)]
+
+    def is_heading(self, meaning: Meaning) -> bool:
+        """Whether a wording that means this stands in the headings of a table."""
+        if meaning.axis == "line":
+            return self.is_one_row(meaning)
+        if meaning.axis == "group":
+            return (meaning.table, meaning.code) not in self.line_groups
+        return meaning.axis in ("column", "corner", "block")
+
+    def is_one_row(self, meaning: Meaning) -> bool:
+        """Whether the table is printed as one row, its lines side by side in the headings."""
+        table = self.tables.get((meaning.edition, meaning.table))
+        return table is not None and table.one_row
+
+
+_BUILT: dict[int, tuple[tuple[Edition, ...], Lexicon]] = {}
+
+
+def lexicon(editions: tuple[Edition, ...]) -> Lexicon:
+    """Return the lexicon of some editions, built once for the same tuple of editions."""
+    # Looked up by identity: hashing a thousand labels would cost more than reading a report.
+    known = _BUILT.get(id(editions))
+    if known is None or known[0] is not editions:
+        known = _BUILT[id(editions)] = (editions, _build(editions))
+    return known[1]
+
+
+def _build(editions: tuple[Edition, ...]) -> Lexicon:
+    meanings: dict[str, dict[Meaning, None]] = {}
+    tables = {(e.key, t.code): t for e in editions for t in e.tables}
+    for edition in editions:
+        for label in edition.labels:
+            meaning = Meaning(edition.key, label.table, label.axis, label.code, label.parent)
+            if label.axis != "section" and _on_form(meaning, tables):
+                meanings.setdefault(key(label.wording), {})[meaning] = None
+    meanings.pop("", None)
+    longest_first = sorted(meanings, key=lambda k: (-len(k), k))
+    return Lexicon(
+        {k: tuple(v) for k, v in meanings.items()},
+        tables,
+        {(e, t.code, c.code): c for (e, _), t in tables.items() for c in t.columns},
+        _orders(tables),
+        _row_sums(editions),
+        _line_groups(meanings, tables),
+        re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
+    )
+
+
+def _on_form(meaning: Meaning, tables: Mapping[tuple[str, str], Table]) -> bool:
+    """Whether an edition has that line or column at all: common labels name all of them."""
+    table = tables.get((meaning.edition, meaning.table))
+    if table is None or meaning.axis not in ("line", "column"):
+        return True
+    items: Sequence[object] = table.lines if meaning.axis == "line" else table.columns
+    return any(getattr(item, "code", None) == meaning.code for item in items)
+
+
+def _orders(tables: Mapping[tuple[str, str], Table]) -> dict[tuple[str, str, str, str], int]:
+    order = {}
+    for (edition, code), table in tables.items():
+        for place, line in enumerate(table.lines):
+            order[edition, code, "line", line.code] = place
+        for place, column in enumerate(table.columns):
+            order[edition, code, "column", column.code] = place
+    return order
+
+
+def _line_groups(
+    meanings: Mapping[str, Mapping[Meaning, None]], tables: Mapping[tuple[str, str], Table]
+) -> frozenset[tuple[str, str]]:
+    """Return the groups that stand left of lines, not above columns."""
+    wordings = {key(line.group) for t in tables.values() if not t.one_row
+                for line in t.lines if line.group}  # fmt: skip
+    return frozenset(
+        (m.table, m.code) for w in wordings for m in meanings.get(w, ()) if m.axis == "group"
+    )
+
+
+def _row_sums(editions: tuple[Edition, ...]) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return for each table the columns that the rules say add up, and to which column.
+
+    A rule `t.*.a + t.*.b = t.*.total` says so for every line of t.
+    """
+    sums: dict[str, tuple[tuple[str, ...], str]] = {}
+    for rule in (r for e in editions for r in e.rules if r.relation == "="):
+        left, right = rule.left.split(" + "), rule.right.split(" + ")
+        addresses = [part.strip().split(".") for part in (*left, *right)]
+        if len(right) != 1 or any(len(a) != 3 or a[1] != "*" or "@" in a[2] for a in addresses):
+            continue
+        sums.setdefault(addresses[0][0], (tuple(a[2] for a in addresses[:-1]), addresses[-1][2]))
+    return sums

@@ -1,0 +1,177 @@
+"""From printed cells to statutory tables: every cell of every table, each with its status."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from gongkai.catalogue import Edition, Table, finding
+from gongkai.extract.figures import figure, value
+from gongkai.extract.grids import align as align_grids
+from gongkai.extract.lexicon import Lexicon, lexicon
+from gongkai.extract.printed import Aligned, Printed
+from gongkai.extract.sequence import align as align_sequence
+from gongkai.model import Block, Finding, Grid, Observation
+
+Address = tuple[str, str, str]
+
+
+class Tables(NamedTuple):
+    """The statutory tables of one report: `editions` by table, `edition` the report's own."""
+
+    edition: str | None
+    editions: Mapping[str, str]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+
+
+NONE = Tables(None, {}, (), ())
+
+
+def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tables:
+    """Read the statutory tables from the parts of one report.
+
+    Columns are trusted where the format gives them; what they leave unread is read as a
+    sequence. A form without a single figure or dash is a blank form, not a report.
+    """
+    words = lexicon(editions)
+    dense = [part for part in parts if isinstance(part, Grid) and part.dense]
+    first = align_grids(dense, words)
+    read = {cell.table for cell in first.cells}
+    # A page whose table markup is sound need not be read twice.
+    whole = all(code in read for _, code in words.tables if code in words.sums)
+    second = Aligned(()) if whole else align_sequence(parts, words)
+    cells, repeated = _merged(first.cells, second.cells)
+    if not any(text and text.strip() for text in (c.text for c in cells.values())):
+        return NONE
+    chosen = _editions(cells, editions, words)
+    if not chosen:
+        return NONE
+    observations: list[Observation] = []
+    findings = list(repeated)
+    for edition in editions:
+        for table in edition.tables:
+            if chosen.get(table.code) == edition.key:
+                observed = tuple(_observed(table, cells, words))
+                observations.extend(observed)
+                findings.extend(_absences(table, observed))
+                findings.extend(_doubts(table, observed, cells))
+    findings.extend(_remarks((*first.remarks, *second.remarks)))
+    main = _main(chosen, editions)
+    if len(set(chosen.values())) > 1:
+        findings.append(finding("EDITION-MIXED", printed="、".join(sorted(set(chosen.values())))))
+    return Tables(main, chosen, tuple(observations), tuple(findings))
+
+
+def _merged(
+    first: Sequence[Printed], second: Sequence[Printed]
+) -> tuple[dict[Address, Printed], list[Finding]]:
+    """Keep the first print of each cell; a line printed twice with other figures is a finding.
+
+    A table found by its columns is not read again as a sequence.
+    """
+    found = {cell.table for cell in first}
+    cells: dict[Address, Printed] = {}
+    repeated: dict[tuple[str, str], Finding] = {}
+    for cell in (*first, *(c for c in second if c.table not in found)):
+        address = (cell.table, cell.line, cell.column)
+        known = cells.get(address)
+        if known is None or not (known.text or "").strip():
+            cells[address] = cell
+        elif (cell.text or "").strip() and figure(cell.text or "") != figure(known.text or ""):
+            repeated.setdefault(
+                address[:2], finding("LABEL-REPEATED", table=cell.table, line=cell.line)
+            )
+    return cells, list(repeated.values())
+
+
+def _editions(
+    cells: Mapping[Address, Printed], editions: tuple[Edition, ...], words: Lexicon
+) -> dict[str, str]:
+    """Choose the edition of each table by its labels.
+
+    Tables that the editions share follow the lines that only one of them has; else the edition
+    of the tables that differ; else the newest.
+    """
+    votes: dict[str, Counter[str]] = {}
+    for cell in cells.values():
+        votes.setdefault(cell.table, Counter())
+        fitting = [
+            e.key
+            for e in editions
+            if (e.key, cell.table, "line", cell.line) in words.order
+            and (e.key, cell.table, "column", cell.column) in words.order
+        ]
+        if len(fitting) == 1 and (cell.text or "").strip():
+            votes[cell.table][fitting[0]] += 1
+    decided = {table: vote.most_common(1)[0][0] for table, vote in votes.items() if vote}
+    overall = Counter(decided[t] for t in decided).most_common(1)
+    default = overall[0][0] if overall else editions[0].key
+    chosen = {table: decided.get(table, default) for table in votes}
+    main = next(e for e in editions if e.key == default)
+    return {t.code: chosen.get(t.code, default) for t in main.tables} | chosen
+
+
+def _main(chosen: Mapping[str, str], editions: tuple[Edition, ...]) -> str | None:
+    votes = Counter(chosen.values())
+    return max((e.key for e in editions), key=lambda k: votes[k], default=None)
+
+
+def _observed(
+    table: Table, cells: Mapping[Address, Printed], words: Lexicon
+) -> Iterator[Observation]:
+    """Give every cell of a table in the order of the form."""
+    for line in table.lines:
+        for column in table.columns:
+            cell = cells.get((table.code, line.code, column.code))
+            if cell is None or cell.text is None:
+                yield Observation(table.code, line.code, column.code, None, "absent", None, None)
+                continue
+            read = None if cell.doubt else figure(cell.text)
+            worth, status = value(read, column, cell.unit) if read else (None, "unreadable")
+            yield Observation(
+                table.code, line.code, column.code, worth, status, cell.text.strip(), cell.locator
+            )
+
+
+def _absences(table: Table, observed: Sequence[Observation]) -> Iterator[Finding]:
+    """Say which table, lines or columns the form lacks, each once."""
+    absent = [o for o in observed if o.status == "absent"]
+    if len(absent) == len(observed):
+        yield finding("TABLE-ABSENT", table=table.code, edition=table.edition)
+        return
+    by_line = Counter(o.line for o in absent)
+    by_column = Counter(o.column for o in absent)
+    for line in table.lines:
+        if by_line[line.code] == len(table.columns):
+            yield finding(
+                "LINE-ABSENT", table=table.code, line=line.code, edition=table.edition
+            )
+    for column in table.columns:
+        if len(table.columns) > 1 and by_column[column.code] == len(table.lines):
+            yield finding(
+                "COLUMN-ABSENT", table=table.code, column=column.code, edition=table.edition
+            )
+
+
+def _doubts(
+    table: Table, observed: Sequence[Observation], cells: Mapping[Address, Printed]
+) -> Iterator[Finding]:
+    """Say which cells print what is no figure, and which lines cannot be told apart."""
+    shifted: dict[str, None] = {}
+    for o in observed:
+        if o.status == "unreadable" and cells[o.table, o.line, o.column].doubt:
+            shifted[o.line] = None
+        elif o.status in ("unreadable", "no_unit"):
+            yield finding(
+                "CELL-UNREADABLE" if o.status == "unreadable" else "NO-UNIT",
+                table=table.code, line=o.line, column=o.column, printed=o.text,
+                suspect=(o.cell,), edition=table.edition,
+            )  # fmt: skip
+    for line in shifted:
+        yield finding("SHIFTED-FIGURES", table=table.code, line=line, edition=table.edition)
+
+
+def _remarks(remarks: Sequence[object]) -> Iterator[Finding]:
+    for remark in dict.fromkeys(remarks):
+        rule, table, line, column, wording = remark  # type: ignore[misc]
+        yield finding(rule, table=table, line=line, column=column, wording=wording)

@@ -1,0 +1,28 @@
+"""Gathering: from the sources of a register, and from local files, into the store.
+
+    hosts(register, years)                        the sources, grouped by host
+    gather(sources, store, settings, run, now)    fetch the sources of one host
+    local(paths, store, run, now)                 take local files
+    Store                                         what was gathered, ever
+
+What fails is a `Capture` with a reason, in the ledger like what succeeds; an exception means that
+the run itself cannot go on, such as a full disk.
+"""
+
+from gongkai.gather.address import Origin, origins
+from gongkai.gather.files import local
+from gongkai.gather.holdings import StoredDocument
+from gongkai.gather.rounds import gather, hosts
+from gongkai.gather.settings import GatherSettings
+from gongkai.gather.store import Store
+
+__all__ = [
+    "GatherSettings",
+    "Origin",
+    "Store",
+    "StoredDocument",
+    "gather",
+    "hosts",
+    "local",
+    "origins",
+]

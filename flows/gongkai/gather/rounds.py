@@ -1,0 +1,153 @@
+"""One round over the sources of a host: one request at a time, every outcome recorded."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gongkai.errors import GatherError
+from gongkai.gather.address import PORTS, origin, origins, without_secret
+from gongkai.gather.files import folder
+from gongkai.gather.settings import GatherSettings
+from gongkai.gather.store import Store
+from gongkai.gather.web import Client
+from gongkai.model import Capture, Register, Source
+
+# Keys of `hosts` that no host name can be.
+FOLDERS = "_folder"
+UNKNOWN = "_unknown"
+
+
+def hosts(register: Register, years: Collection[int] = ()) -> Mapping[str, tuple[Source, ...]]:
+    """Return the sources to gather by host, hosts in order of name.
+
+    http and https of one name are one host, for a pause between two requests spares a machine; a
+    port of its own is a site of its own. Sources of another report year than `years` are left
+    out, where `years` are given; a source without a year is always in. All `folder` sources stand
+    under one key.
+    """
+    groups: defaultdict[str, list[Source]] = defaultdict(list)
+    for source in due(register.sources, years):
+        groups[host_of(source)].append(source)
+    return {host: tuple(groups[host]) for host in sorted(groups)}
+
+
+def due(sources: Iterable[Source], years: Collection[int]) -> tuple[Source, ...]:
+    """Return the sources that a choice of report years asks for: all, where it is empty."""
+    return tuple(s for s in sources if not years or s.report_year in (None, *years))
+
+
+def host_of(source: Source) -> str:
+    """Return the key of `hosts` that a source stands under: its host, with a port of its own."""
+    if source.kind == "folder":
+        return FOLDERS
+    try:
+        _, host, port = origin(source.url)
+    except GatherError:
+        return UNKNOWN
+    return host if port in PORTS.values() else f"{host}:{port}"
+
+
+def gather(
+    sources: Sequence[Source],
+    store: Store,
+    settings: GatherSettings,
+    run: str,
+    now: Callable[[], str],
+    *,
+    progress: Callable[[str, int], None] | None = None,
+) -> tuple[Capture, ...]:
+    """Fetch the sources of one host, one after the other, and record what came of each.
+
+    sources: rows of a register, of one key of `hosts`. now: gives the time in UTC, ISO 8601.
+    progress: told the host and how many of its sources are done. A host that this run has
+    recorded already is not asked again. Raises GatherError where the store cannot be used.
+    """
+    sources = due(sources, settings.years)
+    if not sources:
+        return ()
+    host = host_of(sources[0])
+    already = store.recorded(run, host)
+    if already is not None:
+        if {_row(capture) for capture in already} != {_wanted(source) for source in sources}:
+            raise GatherError("gather.ledger_other_sources", run=run, host=host)
+        return already
+    captures: list[Capture] = []
+    with Client(settings, settings.origins | origins(sources)) as client:
+        visit = _Visit(client, store, settings, run, now)
+        for done, source in enumerate(sources, start=1):
+            captures += visit.captures(source)
+            if progress is not None:
+                progress(host, done)
+    store.record(run, host, captures)
+    return tuple(captures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What the sources of a host share in a run; `asked` holds what came of each address."""
+
+    client: Client
+    store: Store
+    settings: GatherSettings
+    run: str
+    now: Callable[[], str]
+    asked: dict[str, Capture] = field(default_factory=dict)
+
+    def captures(self, source: Source) -> tuple[Capture, ...]:
+        """Return what came of one source."""
+        blank = self._blank(source)
+        if source.kind == "folder":
+            base, limit = self.settings.folder, self.settings.max_bytes
+            return folder(blank, base, self.store, self.now, max_bytes=limit)
+        if source.kind == "list":
+            arguments = {"address": blank.source_url}
+            return (replace(blank, reason="gather.list_not_supported", arguments=arguments),)
+        earlier = self.asked.get(source.url)
+        if earlier is not None:
+            return (_again(earlier, source),)
+        self.asked[source.url] = self._fetched(source.url, blank)
+        return (self.asked[source.url],)
+
+    def _blank(self, source: Source) -> Capture:
+        return Capture(
+            self.run,
+            without_secret(source.url),
+            self.now(),
+            "failed",
+            agency_id=source.agency_id,
+            report_year=source.report_year,
+            series=source.series,
+        )
+
+    def _fetched(self, address: str, blank: Capture) -> Capture:
+        answer = self.client.fetch(address)
+        capture = replace(
+            blank,
+            addresses=answer.addresses,
+            status=answer.status,
+            media_type=answer.media_type,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            reason=answer.reason,
+            arguments=answer.arguments,
+        )
+        return capture if answer.content is None else self.store.take(capture, answer.content)
+
+
+def _again(earlier: Capture, source: Source) -> Capture:
+    """Return a capture for another row of the same address: a site is asked for it once."""
+    return replace(
+        earlier,
+        outcome="failed" if earlier.digest is None else "unchanged",
+        agency_id=source.agency_id,
+        report_year=source.report_year,
+        series=source.series,
+    )
+
+
+def _row(capture: Capture) -> tuple[object, ...]:
+    return capture.agency_id, capture.source_url, capture.report_year, capture.series
+
+
+def _wanted(source: Source) -> tuple[object, ...]:
+    return source.agency_id, without_secret(source.url), source.report_year, source.series

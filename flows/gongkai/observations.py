@@ -1,0 +1,158 @@
+"""Model values as Arrow tables, in the schemas of schemas/release-tables.
+
+A column that only a release can fill (report status, counts of findings, address and dates of a
+report) is null here. Tables are built column by column: a report has some 200 cells.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain, repeat
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.catalogue.arrow import arrow_schema
+from gongkai.catalogue.editions import record_schemas
+from gongkai.model import Finding, Locator, Number, Observation, Report
+
+TABLE = "observations"
+_NOWHERE = Locator()
+_DECIMAL = pa.decimal128(24, 6)
+_ROOMY = pa.decimal128(25, 6)
+"""What Arrow asks for before it turns any 64-bit integer into a decimal of six places."""
+
+
+def table(reports: Iterable[Report]) -> Any:
+    """Return the observations of the reports, one row a cell, in the order they are given.
+
+    `printed_value` and `printed_status` repeat `value` and `status`: nothing is corrected yet.
+    """
+    given = [report for report in reports if report.observations]
+    cells = list(chain.from_iterable(report.observations for report in given))
+    parts = dict(zip(Observation._fields, _columns(cells, len(Observation._fields)), strict=True))
+    figures, status = _decimals(parts["value"]), pa.array(parts["status"], pa.string())
+    address = [pa.array(parts[name], pa.string()) for name in ("table", "line", "column")]
+    editions = chain.from_iterable(
+        map(report.editions.get, map(itemgetter(0), report.observations)) for report in given
+    )
+    return _record_table(
+        TABLE,
+        len(cells),
+        {
+            **_of_report(given, [len(report.observations) for report in given]),
+            "edition": list(editions),
+            "cell": pc.binary_join_element_wise(*address, "."),
+            "table": address[0],
+            "line": address[1],
+            "column": address[2],
+            "value": figures,
+            "status": status,
+            "text": parts["text"],
+            "printed_value": figures,
+            "printed_status": status,
+            **_places(parts["locator"]),
+        },
+    )
+
+
+def findings_table(findings: Iterable[Finding]) -> Any:
+    """Return findings as the rows of `findings`; suspects as a JSON list, null where none."""
+    given = list(findings)
+    names = [field["name"] for field in record_schemas()["findings"]["fields"]]
+    columns: dict[str, Any] = {name: [getattr(each, name) for each in given] for name in names}
+    columns["report_id"] = [each.report_id or None for each in given]
+    columns["suspect"] = [json.dumps(each.suspect) if each.suspect else None for each in given]
+    return _record_table("findings", len(given), columns)
+
+
+def reports_table(reports: Iterable[Report]) -> Any:
+    """Return reports, usable or not, as the rows of `reports`."""
+    given = list(reports)
+    columns = {
+        name: [getattr(report, name) for report in given]
+        for name in ("agency_name", "edition", "title")
+    }
+    return _record_table("reports", len(given), columns | _of_report(given, [1] * len(given)))
+
+
+def sections_table(reports: Iterable[Report]) -> Any:
+    """Return the sections of the reports, each with its position in its report, from 1."""
+    given = list(reports)
+    sections = list(chain.from_iterable(report.sections for report in given))
+    return _record_table(
+        "sections",
+        len(sections),
+        {
+            **_of_report(given, [len(report.sections) for report in given]),
+            "section": [section.code for section in sections],
+            "title": [section.title for section in sections],
+            "text": [section.text for section in sections],
+            "position": [at for report in given for at in range(1, len(report.sections) + 1)],
+        },
+    )
+
+
+def _of_report(reports: Sequence[Report], counts: Sequence[int]) -> dict[str, Any]:
+    """The columns that say which report a row belongs to, each repeated for its rows."""
+    return {
+        name: list(
+            chain.from_iterable(
+                repeat(getattr(report, name) or None, count)
+                for report, count in zip(reports, counts, strict=True)
+            )
+        )
+        for name in ("report_id", "agency_id", "report_year", "series", "scope", "digest")
+    }
+
+
+def _decimals(values: Sequence[Number | None]) -> Any:
+    """Return figures as decimals of six places. Most are counts, which Arrow turns in bulk."""
+    counts = pa.array([value if type(value) is int else None for value in values], pa.int64())
+    figures = counts.cast(_ROOMY).cast(_DECIMAL)
+    amounts = [None if type(value) is int else value for value in values]
+    return pc.coalesce(figures, pa.array(amounts, _DECIMAL))
+
+
+def _places(locators: Sequence[Locator | None]) -> dict[str, Any]:
+    known = [_NOWHERE if locator is None else locator for locator in locators]
+    columns = _columns(known, len(Locator._fields))
+    places: dict[str, Any] = dict(zip(Locator._fields, columns, strict=True))
+    return places | {"box": _boxes(places["box"])}
+
+
+def _boxes(boxes: Sequence[tuple[float, float, float, float] | None]) -> Any:
+    """Return boxes as JSON lists, to a hundredth of a point: finer than any print."""
+    present = np.array([box is not None for box in boxes], np.bool_)
+    edges = np.fromiter(chain.from_iterable(filter(None, boxes)), np.float64).round(2)
+    texts = pa.array(edges).cast(pa.string())
+    corners = [texts.take(pa.array(np.arange(at, len(texts), 4))) for at in range(4)]
+    lists = pc.binary_join_element_wise(
+        "[", pc.binary_join_element_wise(*corners, ","), "]", pa.scalar("")
+    )
+    return lists.take(pa.array(np.cumsum(present) - 1, pa.int64(), mask=~present))
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(map(itemgetter(at), rows)) for at in range(width)]
+
+
+def _record_table(name: str, rows: int, columns: Mapping[str, Any]) -> Any:
+    schema = _arrow(name)
+    arrays = [
+        pa.nulls(rows, field.type)
+        if field.name not in columns
+        else columns[field.name]
+        if isinstance(columns[field.name], pa.Array)
+        else pa.array(columns[field.name], field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@cache
+def _arrow(name: str) -> Any:
+    return arrow_schema(record_schemas()[name])

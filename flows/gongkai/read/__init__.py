@@ -1,0 +1,40 @@
+"""What a document shows, whatever its format: bytes in, a Reading out.
+
+One module a format; all give the same Reading, so that formats and statutory tables never
+multiply. The format is decided by the bytes, never by the ending or the declared type.
+"""
+
+from collections.abc import Callable, Mapping
+
+from gongkai.errors import DocumentError
+from gongkai.model import Document, Reading
+from gongkai.read import html, text
+from gongkai.read.kind import kind
+from gongkai.read.limits import MAX_BYTES
+
+READERS: Mapping[str, Callable[[Document], Reading]] = {
+    "html": html.reading,
+    "text": text.reading,
+}
+
+
+def reading(document: Document) -> Reading:
+    """Read a document's grids and blocks, in reading order, each with its place.
+
+    Raises:
+        DocumentError: the document is empty, larger than a report can be, or of a format
+            that is not read.
+    """
+    if not document.content.strip(b"\0\t\r\n "):
+        raise DocumentError("read.empty", name=document.name)
+    if len(document.content) > MAX_BYTES:
+        raise DocumentError(
+            "read.too_large",
+            name=document.name,
+            megabytes=len(document.content) >> 20,
+            limit=MAX_BYTES >> 20,
+        )
+    found = kind(document.content)
+    if found not in READERS:
+        raise DocumentError("read.unknown_format", name=document.name, format=found)
+    return READERS[found](document)

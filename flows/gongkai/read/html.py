@@ -1,0 +1,210 @@
+"""HTML of any site: tables become grids with spans expanded, the rest blocks, in page order."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gongkai.errors import DocumentError
+from gongkai.model import Block, Document, Grid, Reading, Slot
+from gongkai.read.encoding import decode
+from gongkai.read.limits import MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
+
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "iframe", "select", "-comment"})
+_INLINE = frozenset(
+    "a abbr b big cite code em font i ins label mark nobr o:p s small span strong sub sup tt u "
+    "st1:chsdate st1:chmetcnv".split()
+)
+_ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
+
+
+def reading(document: Document) -> Reading:
+    """Read a page: every data table a dense grid, every paragraph a block."""
+    source = _BREAK.sub("\n", decode(document.content, document.declared_type))
+    tree = LexborHTMLParser(source)
+    root = tree.body or tree.root
+    parts = tuple(_Page(tree, root, document.name).parts()) if root is not None else ()
+    return Reading(document.digest, "html", parts, _title(tree))
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    """Return the title a government page states in its metadata, else the title element."""
+    for node in tree.css("meta[name]"):
+        if (node.attributes.get("name") or "").lower() == "articletitle":
+            return (node.attributes.get("content") or "").strip()
+    title = tree.css_first("title")
+    return title.text().strip() if title is not None else ""
+
+
+class _Page:
+    """One walk over a page. Kept flat (no recursion): pages nest as deep as they like."""
+
+    def __init__(self, tree: LexborHTMLParser, root: LexborNode, name: str) -> None:
+        self._root = root
+        self._name = name
+        # Only few cells are merged: asking the others for attributes would double the time.
+        self._merged = {n.mem_id for n in tree.css("[colspan],[rowspan]")}
+        tables = tree.css("table")
+        self._around_tables = _ancestors(tables)
+        self._layout = {n.mem_id for n in tables} & self._around_tables
+        self._slots = 0
+        self._grids = 0
+        self._inline: list[str] = []
+
+    def parts(self) -> Iterator[Block | Grid]:
+        """Give blocks and grids in page order."""
+        # Each entry: where to go on after a list of children, and whether a block ends there.
+        waiting: list[tuple[LexborNode | None, bool]] = [(self._root.child, False)]
+        while waiting:
+            node, block_ends = waiting.pop()
+            if block_ends:
+                yield from self._flush()
+            while node is not None:
+                tag = node.tag or ""
+                if tag == "-text":
+                    self._inline.append(node.text_content or "")
+                elif tag not in _SKIPPED:
+                    yield from self._element(node, tag)
+                    if self._entered(node, tag):
+                        self._check_depth(len(waiting))
+                        waiting.append((node.next, tag not in _INLINE))
+                        node = node.child
+                        continue
+                node = node.next
+        yield from self._flush()
+
+    def _entered(self, node: LexborNode, tag: str) -> bool:
+        """Whether the walk goes on with the children: not for data tables and plain text."""
+        if node.child is None:
+            return False
+        if tag == "table":
+            return node.mem_id in self._layout
+        return tag not in _LEAVES or node.mem_id in self._around_tables
+
+    def _element(self, node: LexborNode, tag: str) -> Iterator[Block | Grid]:
+        if tag not in _INLINE:
+            yield from self._flush()
+        if tag == "table" and node.mem_id not in self._layout:
+            if grid := self._grid(node):
+                yield grid
+        elif tag in _LEAVES and node.mem_id not in self._around_tables:
+            yield from self._leaf(node, tag)
+
+    def _check_depth(self, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise DocumentError("read.too_complex", name=self._name, what=f"depth {depth}")
+
+    def _leaf(self, node: LexborNode, tag: str) -> Iterator[Block]:
+        if tag == "a":
+            self._inline.append(node.text())
+            return
+        for line in node.text().split("\n"):
+            if text := line.strip():
+                yield Block(text, heading=tag in _HEADINGS)
+
+    def _flush(self) -> Iterator[Block]:
+        if self._inline:
+            joined = "".join(self._inline)
+            self._inline.clear()
+            for line in joined.split("\n"):
+                if text := line.strip():
+                    yield Block(text)
+
+    def _grid(self, table: LexborNode) -> Grid | None:
+        rows = [[(cell.text(), *self._spans(cell)) for cell in _cells(row)] for row in _rows(table)]
+        if not any(rows):
+            return None
+        dense = expand(rows)
+        self._slots += len(dense) * len(dense[0])
+        if len(dense) > MAX_ROWS or len(dense[0]) > MAX_COLUMNS or self._slots > MAX_SLOTS:
+            size = f"table {len(dense)}x{len(dense[0])}"
+            raise DocumentError("read.too_complex", name=self._name, what=size)
+        self._grids += 1
+        return Grid(self._grids, dense)
+
+    def _spans(self, cell: LexborNode) -> tuple[int, int]:
+        if cell.mem_id not in self._merged:
+            return 1, 1
+        attributes = cell.attributes
+        return _span(attributes.get("rowspan"), MAX_ROWS), _span(
+            attributes.get("colspan"), MAX_COLUMNS
+        )
+
+
+def _ancestors(tables: list[LexborNode]) -> set[int]:
+    """Return every element that has a table inside it; a table among them is for layout."""
+    found: set[int] = set()
+    for table in tables:
+        node = table.parent
+        while node is not None and node.mem_id not in found:
+            found.add(node.mem_id)
+            node = node.parent
+    return found
+
+
+def _rows(table: LexborNode) -> list[LexborNode]:
+    rows = []
+    node = table.child
+    while node is not None:
+        tag = node.tag
+        if tag == "tr":
+            rows.append(node)
+        elif tag in _ROW_GROUPS:
+            rows.extend(_rows(node))
+        node = node.next
+    return rows
+
+
+def _cells(row: LexborNode) -> Iterator[LexborNode]:
+    node = row.child
+    while node is not None:
+        if node.tag in ("td", "th"):
+            yield node
+        node = node.next
+
+
+def _span(printed: str | None, limit: int) -> int:
+    """Return a row or column span: 1 where it is missing, no number, or zero."""
+    digits = (printed or "").strip()
+    return max(1, min(int(digits), limit)) if digits.isdecimal() and len(digits) < 9 else 1
+
+
+def expand(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[Slot, ...], ...]:
+    """Expand cells of (text, row span, column span) into rows of slots of one width.
+
+    A span that reaches below the last row is cut there, as browsers do (HTML Standard, forming
+    a table); where cells overlap, the first one keeps the slot.
+    """
+    if all(rs == 1 and cs == 1 for row in rows for _, rs, cs in row):
+        plain = [[Slot(t, (y, x)) for x, (t, _, _) in enumerate(row)] for y, row in enumerate(rows)]
+        return _even(plain)
+    filled: list[dict[int, Slot]] = [{} for _ in rows]
+    for y, row in enumerate(rows):
+        x = 0
+        for text, down, right in row:
+            while x in filled[y]:
+                x += 1
+            slot = Slot(text, (y, x))
+            for below in range(y, min(y + down, len(rows))):
+                for beside in range(x, x + right):
+                    filled[below].setdefault(beside, slot)
+            x += right
+    return _even(
+        [
+            [row.get(x) or Slot("", (y, x)) for x in range(max(row, default=-1) + 1)]
+            for y, row in enumerate(filled)
+        ]
+    )
+
+
+def _even(rows: list[list[Slot]]) -> tuple[tuple[Slot, ...], ...]:
+    """Fill short rows with empty slots, so that every row has the grid's width."""
+    width = max(map(len, rows), default=0)
+    return tuple(
+        tuple(row) if len(row) == width else
+        (*row, *(Slot("", (y, x)) for x in range(len(row), width)))
+        for y, row in enumerate(rows)
+    )

@@ -1,0 +1,16 @@
+"""How large a document may be before it is refused, each bound with its reason."""
+
+MAX_BYTES = 64 << 20
+"""A report is at most a few megabytes; the largest pages seen carry pictures as data addresses."""
+
+MAX_COLUMNS = 200
+"""The widest statutory table has 15 columns; a colspan beyond this is a mistake or an attack."""
+
+MAX_ROWS = 5_000
+"""Table 3 has 28 rows; a whole report laid out as one table has some hundreds."""
+
+MAX_SLOTS = 400_000
+"""Grid places in one document, merged cells expanded."""
+
+MAX_DEPTH = 2_000
+"""Nesting of elements; pages of real systems stay below 60."""

@@ -1,0 +1,35 @@
+"""Model values as the record tables a release publishes beside those of `observations`."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+
+import pyarrow as pa
+
+from gongkai.catalogue import record_schemas
+from gongkai.catalogue.arrow import arrow_schema
+from gongkai.model import Agency, Correction
+
+
+def record_schema(name: str) -> pa.Schema:
+    """Return the Arrow schema of a record table."""
+    return arrow_schema(record_schemas()[name])
+
+
+def empty(name: str) -> pa.Table:
+    """Return a record table without rows."""
+    return record_schema(name).empty_table()
+
+
+def agencies_table(agencies: Iterable[Agency]) -> pa.Table:
+    """Return the agencies of a register as the table `agencies`."""
+    rows = [asdict(each) for each in agencies]
+    return pa.Table.from_pylist(rows, record_schema("agencies"))
+
+
+def corrections_table(corrections: Iterable[Correction]) -> pa.Table:
+    """Return the publisher's corrections as the table `corrections`; days become dates."""
+    rows = [
+        asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in corrections
+    ]
+    return pa.Table.from_pylist(rows, record_schema("corrections"))

@@ -1,0 +1,52 @@
+"""Validation: the statutory rules over observations, and the shape of any table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.catalogue.editions import Edition
+from gongkai.model import Finding
+from gongkai.validate.rules import count, judge
+from gongkai.validate.shape import shape
+from gongkai.validate.suspects import suspicions
+from gongkai.validate.wording import findings as _worded
+
+__all__ = ["Verdict", "findings", "shape", "verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a set of reports.
+
+    For each rule that applied anywhere: at how many places it held (`passed`), and at how many it
+    could not be judged because a figure, the report of the year before or the level of the agency
+    is not known (`skipped`). Where it did not hold is in `findings`.
+    """
+
+    findings: tuple[Finding, ...]
+    passed: Mapping[str, int]
+    skipped: Mapping[str, int]
+
+
+def findings(
+    observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Apply the rules of the editions to an observations table; see `verdict`."""
+    return verdict(observations, editions, levels).findings
+
+
+def verdict(observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]) -> Verdict:
+    """Apply the rules of the editions to the reports of an observations table, all at once.
+
+    `observations` is an Arrow table as `gongkai.observations.table` makes it, in any row order;
+    rules across years need both years in it. `levels` maps an agency id to its level. A rule is
+    for the reports whose table is of its edition. Findings come by report id, then in the order of
+    the rules.
+    """
+    laid_out, outcomes = judge(observations, tuple(editions), levels)
+    suspected = suspicions(outcomes, laid_out)
+    return Verdict(
+        findings=_worded(outcomes, laid_out, suspected, tuple(editions)),
+        passed=count(outcomes, "passed"),
+        skipped=count(outcomes, "skipped"),
+    )

@@ -1,0 +1,62 @@
+"""Keys over whole columns: which rows repeat a key, which refer to a row that is not there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gongkai.validate.codes import Coded, Integers, combine, encode, repeated
+
+
+def fields_of(key: str | Sequence[str]) -> list[str]:
+    """The fields of a key, which Table Schema lets one write as a bare name if there is one."""
+    return [key] if isinstance(key, str) else list(key)
+
+
+def key_fields(schema: Mapping[str, Any]) -> frozenset[str]:
+    """Every field that stands in a key of the schema."""
+    keys = [
+        schema.get("primaryKey", ()),
+        *schema.get("uniqueKeys", ()),
+        *(key["fields"] for key in schema.get("foreignKeys", ())),
+        *([f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")),
+    ]
+    return frozenset(name for key in keys for name in fields_of(key))
+
+
+def later_of_equals(key: Sequence[Coded], *, empty_counts: bool) -> Integers:
+    """Rows whose key an earlier row has; where `empty_counts`, rows with a null in it as well.
+
+    Otherwise a key with a null in it equals no other, as in SQL.
+    """
+    empty = np.logical_or.reduce([column.codes < 0 for column in key])
+    rows = np.flatnonzero(~empty)
+    codes = combine([column.codes[rows] for column in key])
+    again = np.flatnonzero(repeated(codes))
+    first = np.unique(codes[again], return_index=True)[1]
+    later = rows[np.delete(again, first)]
+    return np.union1d(later, np.flatnonzero(empty)) if empty_counts else later
+
+
+def unreferred(key: Sequence[Coded], parent: Sequence[Any]) -> Integers:
+    """Rows whose key, of as many columns as `parent`, no row of the parent has. A null is none."""
+    rows = np.flatnonzero(~np.logical_or.reduce([column.codes < 0 for column in key]))
+    if len(rows) == 0:
+        return rows
+    here, there = [], []
+    for column, other in zip(key, parent, strict=True):
+        child, shared = _in_common(column, other)
+        here.append(child[rows])
+        there.append(shared)
+    known = np.logical_and.reduce([codes >= 0 for codes in there])
+    together = combine([np.concatenate([a, b[known]]) for a, b in zip(here, there, strict=True)])
+    return rows[~np.isin(together[: len(rows)], together[len(rows) :])]
+
+
+def _in_common(column: Coded, other: Any) -> tuple[Integers, Integers]:
+    """Codes of the column and of the other one, in which equal values have equal codes."""
+    parent = encode(other.cast(column.values.type))
+    common = encode(pa.chunked_array([column.values, parent.values])).codes
+    size = len(column.values)
+    return common[:size][column.codes], np.append(common[size:], -1)[parent.codes]

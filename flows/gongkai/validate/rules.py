@@ -1,0 +1,136 @@
+"""Every equation on every report at once: which hold, which fail, which cannot be judged."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.catalogue.editions import Column, Edition
+from gongkai.validate.codes import MISSING, Integers, Mask
+from gongkai.validate.equations import MISREADING, TYPE, Equation, addresses, equations
+from gongkai.validate.matrix import UNIT, Matrix, matrix
+
+UNKNOWN = "unknown"
+"""The level of an agency whose level is not known: a rule for some levels is then skipped."""
+
+
+Numbers = NDArray[np.int64] | NDArray[np.object_]
+
+
+def _breaks_type(figure: Numbers, column: Column) -> Any:
+    too_small = False if column.minimum is None else figure < column.minimum * UNIT
+    return too_small | ((figure % UNIT != 0) & (column.type == "integer"))
+
+
+_FAILS: Mapping[str, Callable[[Numbers, Column], Any]] = {
+    "=": lambda difference, _: difference != 0,
+    "<=": lambda difference, _: difference > 0,
+    ">=": lambda difference, _: difference < 0,
+    TYPE: _breaks_type,
+    MISREADING: lambda difference, _: difference == 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one equation: a mask over the reports for each way it can end.
+
+    A report in none of the three masks is one the equation is not for. `difference` gives, for
+    each report where it failed, by how many millionths the left side is too large.
+    """
+
+    equation: Equation
+    passed: Mask
+    failed: Mask
+    skipped: Mask
+    difference: Mapping[int, int]
+
+
+def judge(
+    observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]
+) -> tuple[Matrix, tuple[Outcome, ...]]:
+    """Judge every rule of the editions on every report of an observations table."""
+    cells, written_out = _compiled(editions)
+    laid_out = matrix(observations, cells)
+    known_levels = [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies]
+    return laid_out, tuple(_judge(equation, laid_out, known_levels) for equation in written_out)
+
+
+def count(outcomes: Iterable[Outcome], way: str) -> dict[str, int]:
+    """Add up, rule by rule, how often it `passed`, `failed` or was `skipped`."""
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        rule = outcome.equation.rule.id
+        counts[rule] = counts.get(rule, 0) + int(np.count_nonzero(getattr(outcome, way)))
+    return counts
+
+
+@lru_cache(maxsize=8)
+def _compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equation, ...]]:
+    return addresses(editions), equations(editions)
+
+
+def _judge(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> Outcome:
+    due, judged = _asked(equation, laid_out, levels)
+    difference, known, wide = _difference(equation, laid_out)
+    judged = judged & known
+    if equation.relation == MISREADING:
+        due = due & _changed(equation, laid_out)
+        judged = judged & due
+    fails = _FAILS[equation.relation]
+    failed = judged & ~wide & fails(difference, equation.column)
+    differences = {int(report): int(difference[report]) for report in np.flatnonzero(failed)}
+    for report in np.flatnonzero(judged & wide):
+        exact = _exact(equation, laid_out, int(report))
+        if fails(np.array([exact], object), equation.column)[0]:
+            failed[report], differences[int(report)] = True, exact
+    return Outcome(equation, judged & ~failed, failed, due & ~judged, differences)
+
+
+def _asked(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> tuple[Mask, Mask]:
+    """Which reports the equation is for, and which of these have a level that lets us tell."""
+    used = laid_out.editions.get(equation.place.table)
+    if used is None:
+        nobody = np.zeros(len(laid_out.reports), np.bool_)
+        return nobody, nobody
+    due = np.asarray(used == equation.edition, np.bool_)
+    if equation.condition is None:
+        return due, due
+    holds, unknown = equation.condition.holds, np.array([each == UNKNOWN for each in levels], bool)
+    due = due & (unknown | np.array([holds(each) for each in levels], bool))
+    return due, due & ~unknown
+
+
+def _difference(equation: Equation, laid_out: Matrix) -> tuple[Integers, Mask, Mask]:
+    """Left side less right side; whether every cell is known; whether 64 bits are too few."""
+    everyone = np.arange(len(laid_out.reports))
+    difference = np.full(everyone.size, equation.constant * UNIT, np.int64)
+    known, wide = np.ones(everyone.size, np.bool_), np.zeros(everyone.size, np.bool_)
+    for term in equation.terms:
+        row = laid_out.rows[term.cell]
+        reports = laid_out.previous if term.year_before else everyone
+        known &= laid_out.known[row, reports] & (reports != MISSING)
+        difference += term.factor * laid_out.values[row, reports]
+        large = [report for at, report in laid_out.wide if at == row]
+        if large:
+            wide |= np.isin(reports, large)
+    return difference, known, wide
+
+
+def _changed(equation: Equation, laid_out: Matrix) -> Mask:
+    """Where the second cell is not nil: with no change, two figures may be equal by chance."""
+    row = laid_out.rows[equation.terms[1].cell]
+    changed: Mask = (laid_out.values[row] != 0) | ~laid_out.known[row]
+    return changed
+
+
+def _exact(equation: Equation, laid_out: Matrix, report: int) -> int:
+    before = int(laid_out.previous[report])
+    return equation.constant * UNIT + sum(
+        term.factor
+        * laid_out.exact(laid_out.rows[term.cell], before if term.year_before else report)
+        for term in equation.terms
+    )

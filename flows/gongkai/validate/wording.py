@@ -1,0 +1,164 @@
+"""Findings of the rules: the rule's own statement, then the figures of the report in question."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from gongkai.catalogue.editions import Edition, Table
+from gongkai.messages import text
+from gongkai.model import Finding, Level
+from gongkai.validate.equations import MISREADING, TYPE, Equation, Side
+from gongkai.validate.matrix import UNIT, Matrix, amount
+from gongkai.validate.rules import Outcome
+from gongkai.validate.suspects import Suspicion
+
+_SENTENCES = {"=": "sum", "<=": "at_most", ">=": "at_least", TYPE: "type", MISREADING: "misread"}
+_BROKEN = {"=": "≠", "<=": ">", ">=": "<", MISREADING: "="}
+_SPACE = {"zh": "", "en": " "}
+_FEW = 6
+"""A sum of more terms than this is shown without its zeros."""
+
+
+class _Title(NamedTuple):
+    zh: str
+    en: str
+
+
+_Titles = Mapping[tuple[str, str, str], _Title]
+"""By edition, table and `line.<code>`, `column.<code>` or nothing (the table itself)."""
+
+
+def findings(
+    outcomes: Sequence[Outcome],
+    laid_out: Matrix,
+    suspicions: Mapping[tuple[int, int], Suspicion],
+    editions: tuple[Edition, ...],
+) -> tuple[Finding, ...]:
+    """A finding for every rule that fails in a report; by report, then in the rules' order."""
+    titles = _titles(editions)
+    failures = sorted(
+        (report, number) for number, outcome in enumerate(outcomes) for report in outcome.difference
+    )
+    nothing = Suspicion(())
+    return tuple(
+        _finding(
+            outcomes[number], report, laid_out, suspicions.get((number, report), nothing), titles
+        )
+        for report, number in failures
+    )
+
+
+def _finding(
+    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, titles: _Titles
+) -> Finding:
+    equation = outcome.equation
+    rule, place = equation.rule, equation.place
+    printed = laid_out.exact(laid_out.rows[place.cell], report)
+    expected = _expected(equation, printed, outcome.difference[report])
+    sentences = {
+        language: statement
+        + _SPACE[language]
+        + text(
+            f"validate.{_SENTENCES[equation.relation]}",
+            language,
+            **_named(equation, place.cell, titles, language),
+            printed=amount(printed),
+            expected=expected,
+            figures=_figures(equation, report, laid_out),
+        )
+        + _advice(suspicion, equation, titles, language)
+        for language, statement in (("zh", rule.statement_zh), ("en", rule.statement_en))
+    }
+    return Finding(
+        rule=rule.id,
+        level=cast(Level, rule.level),
+        report_id=laid_out.reports[report],
+        table=place.table,
+        line=place.line,
+        column=place.column,
+        expected=expected,
+        printed=amount(printed),
+        message_zh=sentences["zh"],
+        message_en=sentences["en"],
+        suspect=suspicion.cells,
+        suggestion=suspicion.suggestion,
+    )
+
+
+def _expected(equation: Equation, printed: int, difference: int) -> str | None:
+    """What the place would have to be for the rule to hold, the other figures being right."""
+    if equation.relation == MISREADING:
+        return None
+    if equation.relation == TYPE:
+        bound = "" if equation.column.minimum is None else f" >= {equation.column.minimum}"
+        return f"{equation.column.type}{bound}"
+    factor = next(t.factor for t in equation.terms if t.cell == equation.place.cell)
+    figure = amount(printed - factor * difference)
+    if equation.relation == "=":
+        return figure
+    return f"<= {figure}" if (equation.relation == "<=") == (factor > 0) else f">= {figure}"
+
+
+def _figures(equation: Equation, report: int, laid_out: Matrix) -> str:
+    if equation.relation == TYPE:
+        return ""
+    left, right = (_sum(side, report, laid_out) for side in (equation.left, equation.right))
+    return f"{left} {_BROKEN[equation.relation]} {right}"
+
+
+def _sum(side: Side, report: int, laid_out: Matrix) -> str:
+    before = int(laid_out.previous[report])
+    figures = [
+        term.factor
+        * laid_out.exact(laid_out.rows[term.cell], before if term.year_before else report)
+        for term in side.terms
+    ]
+    if side.constant or not figures:
+        figures.append(side.constant * UNIT)
+    if len(figures) > _FEW:
+        figures = [figure for figure in figures if figure] or [0]
+    first, *rest = figures
+    return amount(first) + "".join(
+        f" {'-' if figure < 0 else '+'} {amount(abs(figure))}" for figure in rest
+    )
+
+
+def _advice(suspicion: Suspicion, equation: Equation, titles: _Titles, language: str) -> str:
+    if suspicion.suggestion is None:
+        return ""
+    (cell,) = suspicion.cells
+    named = _named(equation, cell, titles, language)
+    advice = text("validate.suspect", language, **named, suggestion=suspicion.suggestion)
+    return _SPACE[language] + advice
+
+
+def _named(equation: Equation, cell: str, titles: _Titles, language: str) -> dict[str, str]:
+    table, line, column = cell.split(".")
+    keys = {"table": "", "line": f"line.{line}", "column": f"column.{column}"}
+    return {
+        axis: str(getattr(titles[equation.edition, table, key], language))
+        for axis, key in keys.items()
+    }
+
+
+@lru_cache(maxsize=8)
+def _titles(editions: tuple[Edition, ...]) -> _Titles:
+    return {
+        (edition.key, table.code, key): title
+        for edition in editions
+        for table in edition.tables
+        for key, title in _titles_of(table)
+    }
+
+
+def _titles_of(table: Table) -> Iterator[tuple[str, _Title]]:
+    fields = {field["name"]: field for field in table.schema["fields"]}
+    yield "", _Title(table.schema["title"], table.schema["titleEn"])
+    for column in table.columns:
+        yield f"column.{column.code}", _Title(column.title, fields[column.code]["titleEn"])
+    for category in fields["line"]["categories"]:
+        parts = [category.get("groupEn"), category["labelEn"]]
+        yield (
+            f"line.{category['value']}",
+            _Title(category.get("group", "") + category["label"], ": ".join(filter(None, parts))),
+        )

@@ -1,0 +1,118 @@
+"""Every example: a document, what it holds (set by hand), and where it came from.
+
+A case is a folder `<html|text>/<case>/` with `expected.json`, `origin.txt` and either a
+`document.<ending>` or a `source.txt` that names a document of the sample. Nothing here writes: a
+missing document or expectation fails, and expectations are never made from what the code gives.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from opencc import OpenCC
+
+from gongkai.catalogue import editions
+from gongkai.extract import reports
+from gongkai.model import Document, Report
+from gongkai.observations import table
+from gongkai.read import reading
+from gongkai.validate import findings
+
+HERE = Path(__file__).parent
+SAMPLE = HERE.parents[1] / "datapackages" / "sample"
+CASES = sorted(p for kind in ("html", "text") for p in (HERE / kind).iterdir() if p.is_dir())
+SIMPLIFIED = OpenCC("t2s")
+
+pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+
+
+def document_of(case: Path) -> Document:
+    pointer = case / "source.txt"
+    if pointer.exists():
+        path = SAMPLE / pointer.read_text("utf-8").strip()
+    else:
+        found = sorted(case.glob("document.*"))
+        assert len(found) == 1, f"{case} needs one document.<ending> or a source.txt"
+        path = found[0]
+    assert path.is_file(), f"{path} is missing"
+    content = path.read_bytes()
+    return Document(hashlib.sha256(content).hexdigest(), content, path.name)
+
+
+def expected_of(case: Path) -> Mapping[str, Any]:
+    path = case / "expected.json"
+    assert path.is_file(), f"{path} is missing: write it by hand from the document"
+    expected: Mapping[str, Any] = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    return expected
+
+
+def reports_of(case: Path) -> tuple[tuple[Report, ...], set[str]]:
+    """The reports of a case's document, and the rules of all findings of reading and extracting."""
+    expected = expected_of(case)
+    seen = reading(document_of(case))
+    found = reports([seen], editions(), year=expected.get("year"))
+    rules = {f.rule for f in seen.findings} | {f.rule for r in found for f in r.findings}
+    return found, rules
+
+
+def plain(text: str | None) -> str:
+    return SIMPLIFIED.convert("".join((text or "").split()))
+
+
+def test_expectation_is_sound(case: Path) -> None:
+    expected = expected_of(case)
+    nothing = {cell for cell, value in expected["cells"].items() if value is None}
+    assert nothing == set(expected["statuses"]), "each null needs its status, and only a null"
+    assert (case / "origin.txt").read_text("utf-8").strip()
+
+
+def test_cells(case: Path) -> None:
+    expected = expected_of(case)
+    found, _ = reports_of(case)
+    usable = [r for r in found if r.usable]
+    if not expected.get("usable", True):
+        assert not usable
+        return
+    assert len(usable) == 1
+    got = {o.cell: (o.value, o.status) for o in usable[0].observations}
+    want = {
+        cell: (value, expected["statuses"].get(cell, "reported"))
+        for cell, value in expected["cells"].items()
+    }
+    wrong = [
+        f"{cell}: expected {due}, got {got.get(cell)}"
+        for cell, due in want.items()
+        if got.get(cell) != due
+    ]
+    assert not wrong, "\n".join([f"{len(wrong)} of {len(want)} cells", *wrong[:12]])
+
+
+def test_identity(case: Path) -> None:
+    expected = expected_of(case)
+    found, _ = reports_of(case)
+    if "agency_name" not in expected:
+        return
+    assert len(found) == 1
+    report = found[0]
+    assert plain(report.agency_name) == expected["agency_name"]
+    assert report.report_year == expected["report_year"]
+    if "edition" in expected:
+        assert report.edition == expected["edition"]
+    if "scope" in expected:
+        assert report.scope == expected["scope"]
+    if "title" in expected:
+        assert plain(report.title) == expected["title"]
+
+
+def test_findings(case: Path) -> None:
+    expected = expected_of(case)
+    found, rules = reports_of(case)
+    usable = [r for r in found if r.usable]
+    judged = findings(table(usable), editions(), {}) if usable else ()
+    errors = {f.rule for f in judged if f.level == "error"}
+    assert set(expected["findings"]) <= rules | {f.rule for f in judged}
+    assert errors <= set(expected["findings"]), "a figure was misread, or the example does not foot"

@@ -1,0 +1,66 @@
+"""findings.csv: every finding has a level and two sentences that can be filled."""
+
+import csv
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+TABLE = Path(str(files("gongkai.schemas"))) / "both" / "findings.csv"
+LEVELS = {
+    "LINE-ABSENT": "warning", "COLUMN-ABSENT": "warning", "TABLE-ABSENT": "warning",
+    "NO-TABLE": "error", "CELL-UNREADABLE": "error", "EXTRA-LINE": "info",
+    "EXTRA-COLUMN": "info", "NO-UNIT": "warning", "EDITION-MIXED": "info",
+    "EDITION-YEAR": "warning", "AGENCY-UNKNOWN": "warning", "AGENCY-NAME": "warning",
+    "YEAR-UNKNOWN": "warning", "YEAR-CONFLICT": "warning", "OTHER-YEAR": "info",
+    "TITLE-UNKNOWN": "info", "DUPLICATE-REPORT": "info", "UNREADABLE-DOCUMENT": "error",
+    "NOT-A-REPORT": "error", "SHIFTED-FIGURES": "warning", "AMBIGUOUS-LINE": "warning",
+    "LABEL-REPEATED": "warning", "SHAPE-TYPE": "error", "SHAPE-REQUIRED": "error",
+    "SHAPE-ENUM": "error", "SHAPE-MINIMUM": "error", "SHAPE-MAXIMUM": "error",
+    "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",
+    "SHAPE-FOREIGN-KEY": "error", "SHAPE-COLUMN": "error", "PACKAGE-HASH": "error",
+    "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-PROFILE": "error",
+    "PACKAGE-TWIN": "error",
+}  # fmt: skip
+PLACEHOLDERS = {
+    "table", "line", "column", "expected", "printed", "wording", "reason", "year", "field", "row",
+    "value", "path",
+}  # fmt: skip
+NEEDED = {
+    "EXTRA-LINE": {"wording"}, "EXTRA-COLUMN": {"wording"}, "UNREADABLE-DOCUMENT": {"reason"},
+    "CELL-UNREADABLE": {"table", "line", "column", "printed"},
+    "AGENCY-NAME": {"expected", "printed"}, "SHAPE-TYPE": {"field", "row", "value", "expected"},
+}  # fmt: skip
+
+
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        assert reader.fieldnames == ["id", "level", "statement_zh", "statement_en"]
+        return list(reader)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_the_findings_and_their_levels() -> None:
+    assert [(row["id"], row["level"]) for row in rows()] == list(LEVELS.items())
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+def test_both_sentences_say_what_and_what_to_do_with_the_same_words_filled_in(
+    row: dict[str, str],
+) -> None:
+    chinese, english = placeholders(row["statement_zh"]), placeholders(row["statement_en"])
+    assert chinese == english
+    assert chinese <= PLACEHOLDERS
+    assert NEEDED.get(row["id"], set()) <= chinese
+    # At least two clauses: what is the case, and what to do next.
+    assert row["statement_zh"].endswith("。") and any(
+        mark in row["statement_zh"][:-1] for mark in "。："
+    )
+    assert row["statement_en"].endswith(".") and any(
+        mark in row["statement_en"][:-1] for mark in ".:"
+    )
