@@ -169,7 +169,7 @@ def parse_years(given: Given) -> tuple[int, ...]:
     parts = given.value if isinstance(given.value, list | tuple) else [given.value]
     years: set[int] = set()
     for part in (piece for each in parts for piece in str(each).split(",")):
-        match = re.fullmatch(r"\s*(\d{4})\s*(?:-\s*(\d{4})\s*)?", part)
+        match = re.fullmatch(r"\s*([0-9]{4})\s*(?:-\s*([0-9]{4})\s*)?", part)
         if match is None:
             raise given.impossible("settings.years")
         first, last = int(match[1]), int(match[2] or match[1])

@@ -74,7 +74,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must hold between cells, in the grammar of `rules.csv` (see docs of the schemas)."""
+    """What must hold between cells: `left` in `relation` (=, <=, >=) to `right`.
+
+    A side is a sum of cell addresses joined by ` + ` and ` - `, or an integer; `*` is every line
+    or column of the table, the same on both sides; `@-1` is the year before (same agency, series
+    and scope). With the relation `check`, `left` names the check and `right` the cells it looks
+    at. `condition` limits a rule to some levels of agency: `level in a b` or `level not in a b`.
+    """
 
     id: str
     level: str

@@ -92,7 +92,8 @@ def _table(path: Path, name: str) -> _Table:
     for number, cells in records:
         if len(cells) != len(header):
             found, due = len(cells), len(header)
-            table.fault("register.width", number, header[0], found=found, expected=due)
+            column = header[min(found, due - 1)]
+            table.fault("register.width", number, column, found=found, expected=due)
             continue
         values = {
             column: _value(text, fields[column], table, number)

@@ -1,11 +1,11 @@
 """`gongkai doctor`: the settings in force, and which parts of the machine are there."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from gongkai.cli import options, output
+from gongkai.cli import language, options, output
 from gongkai.cli.language import say
 from gongkai.settings import Settings, settings
 
@@ -30,41 +30,53 @@ OPTIONAL = ("pdf", "word", "excel", "ocr", "libreoffice")
 def doctor(form: options.Format = "table") -> int:
     """Print settings, versions and optional parts; 1 where a library is missing."""
     output.check_format(form)
-    chosen = settings({})
+    chosen = settings({"lang": language.asked()})
     records = [*setting_records(chosen), *version_records(), *part_records()]
-    headings = {name: say(f"doctor.{name}") for name in ("what", "name", "value", "origin")}
+    headings = {name: say(f"doctor.{name}") for name in ("kind", "name", "value", "origin")}
+    complete = all(each["value"] != "missing" for each in records)
     if form == "table":
-        place = chosen.folder or say("doctor.no_folder")
-        print(say("doctor.folder", folder=place))
-        records = [{**each, "what": say(f"doctor.{each['what']}")} for each in records]
+        print(say("doctor.folder", folder=chosen.folder or say("doctor.no_folder")))
+        records = [worded(each) for each in records]
     output.print_records(form, say("doctor.title"), headings, records)
-    return 1 if any(each["value"] == say("doctor.missing") for each in records) else 0
+    return 0 if complete else 1
 
 
 def setting_records(chosen: Settings) -> Iterator[dict[str, Any]]:
     """Yield each setting, its value and where it came from."""
     for name in SETTINGS:
-        value = getattr(chosen, name)
-        if name == "years":
-            value = ", ".join(map(str, value)) or say("doctor.all")
-        shown = say("doctor.none") if value is None else str(value)
-        origin = chosen.origins[name]
-        origin = say("doctor.default") if origin == "default" else origin
-        yield {"what": "setting", "name": name, "value": shown, "origin": origin}
+        value, origin = getattr(chosen, name), chosen.origins[name]
+        yield {"kind": "setting", "name": name, "value": value, "origin": origin}
 
 
 def version_records() -> Iterator[dict[str, Any]]:
     """Yield the versions that decide what a release looks like."""
-    yield {"what": "version", "name": "python", "value": platform.python_version()}
+    yield {"kind": "version", "name": "python", "value": platform.python_version()}
     for name in LIBRARIES:
         try:
             found = version(name)
         except PackageNotFoundError:
-            found = say("doctor.missing")
-        yield {"what": "version", "name": name, "value": found}
+            found = "missing"
+        yield {"kind": "version", "name": name, "value": found}
 
 
 def part_records() -> Iterator[dict[str, Any]]:
     """Yield the optional parts."""
     for name in OPTIONAL:
-        yield {"what": "part", "name": name, "value": say("doctor.not_in_this_version")}
+        yield {"kind": "part", "name": name, "value": "not_in_this_version"}
+
+
+def worded(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record in words for a person."""
+    value, origin = record["value"], record.get("origin")
+    if value is None:
+        value = say("doctor.none")
+    elif isinstance(value, tuple):
+        value = ", ".join(map(str, value)) or say("doctor.all")
+    elif value in ("missing", "not_in_this_version"):
+        value = say(f"doctor.{value}")
+    return {
+        "kind": say(f"doctor.{record['kind']}"),
+        "name": record["name"],
+        "value": value,
+        "origin": say("doctor.default") if origin == "default" else origin,
+    }

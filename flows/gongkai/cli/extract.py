@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="argument.files")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="argument.files")],
     form: options.Format = "table",
     year: Annotated[
         str | None, typer.Option("--year", metavar="YEAR", help="option.report_year")

@@ -4,14 +4,17 @@ Commands and options carry codes of the message catalogue where Typer expects he
 are laid out here because Typer's own headings exist in English only.
 """
 
-from collections.abc import Iterable
+import shutil
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from gongkai.cli import layout
 from gongkai.cli.language import say
 from gongkai.cli.misuse import Misuse
+
+WIDEST = 100
 
 
 class Command(TyperCommand):
@@ -19,9 +22,7 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page: usage, what it does, arguments and options."""
-        write_usage(self, ctx, formatter)
-        write_texts(self, formatter)
-        write_parameters(self, ctx, formatter)
+        formatter.write(opening(self, ctx) + parameters(self, ctx))
 
 
 class Group(TyperGroup):
@@ -29,11 +30,9 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page: usage, what it is, the commands and the options for all of them."""
-        write_usage(self, ctx, formatter)
-        write_texts(self, formatter)
         rows = [(name, say(f"{each.help}.short")) for name, each in self.commands.items()]
-        write_section("help.commands", rows, formatter)
-        write_parameters(self, ctx, formatter)
+        commands = section("help.commands", rows)
+        formatter.write(opening(self, ctx) + commands + parameters(self, ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; Misuse where there is none of that name."""
@@ -42,32 +41,23 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def write_usage(command: Command | Group, ctx: Any, formatter: Any) -> None:
-    """Write the line that shows the order of things."""
-    pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=say("help.usage") + " ")
+def opening(command: Command | Group, ctx: typer.Context) -> str:
+    """Show the order of things, then what the command does."""
+    # Typer puts what is required in braces; what is optional stands in brackets already.
+    pieces = " ".join((ctx.command_path, *command.collect_usage_pieces(ctx)))
+    pieces = pieces.replace("{", "").replace("}", "")
+    about = layout.paragraph(say(f"{command.help}.long"), 2, places())
+    return f"{say('help.usage')}{pieces}\n\n{about}"
 
 
-def write_texts(command: Command | Group, formatter: Any) -> None:
-    """Write what the command does."""
-    formatter.write_paragraph()
-    with formatter.indentation():
-        formatter.write_text(say(f"{command.help}.long"))
-
-
-def write_parameters(command: Command | Group, ctx: typer.Context, formatter: Any) -> None:
-    """Write the arguments, then the options."""
-    parameters: list[Any] = list(command.get_params(ctx))
-    arguments = [
-        (each.metavar, say(each.help)) for each in parameters if not isinstance(each, TyperOption)
-    ]
-    options = [
-        (option_names(each), option_help(each))
-        for each in parameters
-        if isinstance(each, TyperOption)
-    ]
-    write_section("help.arguments", arguments, formatter)
-    write_section("help.options", options, formatter)
+def parameters(command: Command | Group, ctx: typer.Context) -> str:
+    """Show the arguments, then the options."""
+    # Typer's type of a parameter is private to it.
+    every: list[Any] = list(command.get_params(ctx))
+    options = [each for each in every if isinstance(each, TyperOption)]
+    arguments = [(each.metavar, say(each.help)) for each in every if each not in options]
+    described = [(option_names(each), option_help(each)) for each in options]
+    return section("help.arguments", arguments) + section("help.options", described)
 
 
 def option_names(option: Any) -> str:
@@ -81,9 +71,11 @@ def option_help(option: Any) -> str:
     return say("help.help") if option.name == "help" else say(option.help)
 
 
-def write_section(heading: str, rows: Iterable[tuple[str, str]], formatter: Any) -> None:
-    """Write a heading and its rows, or nothing without rows."""
-    listed = list(rows)
-    if listed:
-        with formatter.section(say(heading)):
-            formatter.write_dl(listed)
+def section(heading: str, rows: list[tuple[str, str]]) -> str:
+    """Return a heading and its rows, or nothing without rows."""
+    return f"\n{say(heading)}\n{layout.definitions(rows, 2, places())}" if rows else ""
+
+
+def places() -> int:
+    """Return how wide a page may be here."""
+    return min(shutil.get_terminal_size().columns, WIDEST)

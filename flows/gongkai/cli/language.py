@@ -13,11 +13,17 @@ from gongkai import messages
 from gongkai.settings import Language, language, locale_language
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
 
 def current() -> Language:
     """Return the language in use."""
     return _current.get()
+
+
+def asked() -> str | None:
+    """Return what `--lang` said, null where it was not given."""
+    return _asked.get()
 
 
 def say(code: str, /, **arguments: object) -> str:
@@ -31,6 +37,7 @@ def choose(arguments: Sequence[str]) -> tuple[str, ...]:
     SettingsError for a language that is none.
     """
     rest, wanted = split(arguments)
+    _asked.set(wanted)
     _current.set(locale_language(os.environ))
     _current.set(language(wanted, os.environ, Path.cwd()))
     return rest

@@ -1,19 +1,99 @@
 """`gongkai validate` and `gongkai diff`: a published package, judged and compared."""
 
-from pathlib import Path
-from typing import Annotated
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gongkai.cli import options, output
-from gongkai.cli.language import say
+from gongkai.cli.language import current, say
 
-Package = Annotated[Path, typer.Argument(metavar="PACKAGE", help="argument.package")]
+if TYPE_CHECKING:
+    from gongkai.model import Finding
+    from gongkai.package import Package
 
 
-def validate(package: Package, form: options.Format = "table") -> int:
-    """Print the findings; 1 where the package itself is at fault."""
-    raise NotImplementedError
+def validate(
+    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="argument.package")],
+    form: options.Format = "table",
+) -> int:
+    """Print what is wrong with a release; 1 where the package itself is at fault.
+
+    What is wrong with the reports' own data was published with them: it is shown, no fault.
+    """
+    from gongkai.package import open_package, validate_package
+
+    output.check_format(form)
+    faults = validate_package(package)
+    data: tuple[Finding, ...] = ()
+    if not faults:
+        opened = open_package(package)
+        faults, data = tuple(shapes(opened)), rules(opened)
+    print_findings(form, {"package": faults, "data": data})
+    broken = [each for each in faults if each.level == "error"]
+    if form == "table":
+        sentence = "check.invalid" if broken else "check.valid"
+        print(say(sentence, package=package, count=len(broken)))
+    return 1 if broken else 0
+
+
+def shapes(package: "Package") -> "Iterator[Finding]":
+    """Judge every row of every table by its schema and its keys."""
+    from gongkai import validate as judge
+    from gongkai.published.form import TABLE
+
+    schemas = package.folder.schemas()
+    names = {
+        str(each[TABLE]): PurePosixPath(each["schema"]).stem
+        for each in package.folder.resources
+        if TABLE in each and "schema" in each
+    }
+    tables = {name: package.table(name) for name in names}
+    for name, schema in names.items():
+        yield from judge.shape(tables[name], schemas[schema], tables)
+
+
+def rules(package: "Package") -> "tuple[Finding, ...]":
+    """Apply the statutory rules to every observation."""
+    from gongkai import catalogue
+    from gongkai import validate as judge
+
+    agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
+    levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
+    return judge.findings(package.observations, catalogue.editions(), levels)
+
+
+def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:
+    """Print the faults of the package, then those of the data; a table only where there are any."""
+    fields = ("report_id", "level", "rule", "cell", "message")
+    headings = {name: say(f"figures.{name}") for name in fields}
+    for concerns, found in findings.items():
+        records = [{"concerns": concerns, **finding_record(each)} for each in found]
+        if form == "table" and records:
+            output.print_records(form, say(f"check.{concerns}_findings"), headings, records)
+        elif form == "json":
+            output.print_records(form, "", headings, records)
+    if form == "csv":
+        rows = [
+            [concerns, *(finding_record(each)[name] for name in fields)]
+            for concerns, found in findings.items()
+            for each in found
+        ]
+        output.print_csv(("concerns", *fields), rows)
+
+
+def finding_record(finding: "Finding") -> dict[str, Any]:
+    """Return one finding in the reader's language."""
+    address = (finding.table, finding.line, finding.column)
+    return {
+        "report_id": finding.report_id,
+        "level": finding.level,
+        "rule": finding.rule,
+        "cell": ".".join(part for part in address if part),
+        "message": finding.message(current()),
+    }
 
 
 def diff(
@@ -21,6 +101,17 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="argument.new")],
     form: options.Format = "table",
 ) -> None:
-    """Print the observations that differ."""
+    """Print the observations that differ between two releases."""
+    from gongkai import catalogue
+    from gongkai.package import diff as compare
+
     output.check_format(form)
-    print(say("package.same"))
+    changes = compare(old, new)
+    if form == "table" and not changes.num_rows:
+        print(say("diff.same"), file=sys.stderr)
+        return
+    title = "title" if current() == "zh" else "titleEn"
+    fields = catalogue.record_schemas()["changes"]["fields"]
+    titles = {field["name"]: field.get(title, field["name"]) for field in fields}
+    headings = {name: titles.get(name, name) for name in changes.column_names}
+    output.print_records(form, say("diff.title", old=old, new=new), headings, changes.to_pylist())

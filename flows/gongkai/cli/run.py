@@ -11,7 +11,7 @@ from gongkai.settings import settings
 
 def run(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="argument.paths")
+        list[Path] | None, typer.Argument(metavar="PATH", help="argument.paths")
     ] = None,
     register: options.Register = None,
     year: options.Year = None,
@@ -35,7 +35,7 @@ def run(
             "out": out,
             "offline": offline,
             "as_of": as_of,
-            "lang": language.current(),
+            "lang": language.asked(),
             "contact": contact,
             "with_documents": with_documents,
         }

@@ -59,15 +59,28 @@ def attempt(action: Callable[[], T]) -> Outcome[T]:
 def describe(error: Exception) -> Failure:
     """Return the failure for an error: of ours, of the arguments, of the machine, or a fault."""
     if isinstance(error, GongkaiError):
-        return Failure(error.code, say(error.code, **error.arguments), 1)
+        return told(error)
     if isinstance(error, typer.TyperException):
         return Failure("misuse", sentence(error), 2)
     if isinstance(error, OSError) and error.strerror:
         where = error.filename or "?"
         message = say("shell.machine", where=where, reason=error.strerror)
         return Failure("shell.machine", message, 1)
-    arguments = {"kind": type(error).__name__, "path": keep_traceback(error)}
-    return Failure("shell.fault", say("shell.fault", **arguments), FAULT)
+    return fault(error)
+
+
+def told(error: GongkaiError) -> Failure:
+    """Return the failure for an error of ours; one that has no sentence is a fault as well."""
+    try:
+        return Failure(error.code, say(error.code, **error.arguments), 1)
+    except KeyError:
+        return fault(error)
+
+
+def fault(error: Exception) -> Failure:
+    """Return the failure for what nobody foresaw."""
+    message = say("shell.fault", kind=type(error).__name__, path=keep_traceback(error))
+    return Failure("shell.fault", message, FAULT)
 
 
 def keep_traceback(error: Exception) -> str:

@@ -4,12 +4,14 @@ A report carries every cell of every statutory table of its edition, each with i
 is wrong with it is a finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gongkai.catalogue import Edition, finding
 from gongkai.extract.identity import identity
+from gongkai.extract.naming import identify
 from gongkai.extract.sections import section_of, sections
-from gongkai.extract.tables import tables
+from gongkai.extract.tables import Tables, tables
 from gongkai.model import Block, Finding, Grid, Reading, Report
 
 Parts = Sequence[Block | Grid]
@@ -70,6 +72,7 @@ def _read(
     read = tables(parts, editions)
     told = sections(parts, editions)
     findings: list[Finding] = [*reading.findings, *about.findings, *read.findings]
+    findings.extend(_out_of_date(read, about.report_year, editions))
     if not read.observations:
         findings.append(finding("NO-TABLE" if told else "NOT-A-REPORT"))
     return Report(
@@ -86,7 +89,26 @@ def _read(
     )
 
 
-def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
-    from dataclasses import replace
+def _out_of_date(
+    read: Tables, year: int | None, editions: tuple[Edition, ...]
+) -> Iterator[Finding]:
+    """Say where a table follows an edition that was not in force for the year, once a form."""
+    in_force = next((e for e in editions if year is not None and e.first_year <= year), None)
+    for edition in editions:
+        own = [t.code for t in edition.tables if read.editions.get(t.code) == edition.key]
+        if in_force is not None and own and edition is not in_force:
+            yield finding(
+                "EDITION-YEAR",
+                table=own[0],
+                year=year,
+                edition=edition.key,
+                printed=edition.key,
+                expected=in_force.key,
+            )
 
+
+def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
     return replace(report, findings=(*report.findings, *findings))
+
+
+__all__ = ["identify", "reports"]

@@ -11,7 +11,8 @@ from gongkai.extract.lexicon import Lexicon, Meaning
 
 _NOISE = 2
 _UNKNOWN_HEADING = range(3, 13)
-_NUMBERS = frozenset("0123456789一二三四五六七八九十第项")
+# Numbers of headings, and what a heading ends with before the table begins.
+_NUMBERS = frozenset("0123456789一二三四五六七八九十第项表情况")
 
 
 class Link(NamedTuple):

@@ -21,6 +21,7 @@ _NEGATIVE = frozenset({"-", "−", "–", "减", "减少", "负"})
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000),
          "亿元": Decimal(100_000_000), "亿": Decimal(100_000_000)}  # fmt: skip
 _LARGEST = Decimal(10) ** 15
+_PLACES = 6  # of the published decimals; fen in 万元 have six
 
 
 class Figure(NamedTuple):
@@ -76,9 +77,14 @@ def value(read: Figure, column: Column, printed_unit: str | None) -> tuple[Numbe
         number = _whole(Decimal(number) * _YUAN.get(unit or "", own) / own)
     elif read.unit in _YUAN or (column.type == "integer" and not isinstance(number, int)):
         return None, "unreadable"
-    if (column.minimum is not None and number < column.minimum) or abs(number) >= _LARGEST:
+    if (column.minimum is not None and number < column.minimum) or not _fits(number):
         return None, "unreadable"
     return number, "reported"
+
+
+def _fits(number: Number) -> bool:
+    """Whether a number is one that a report can hold and that is published exactly."""
+    return abs(number) < _LARGEST and Decimal(number) == round(Decimal(number), _PLACES)
 
 
 def _whole(number: Decimal) -> Number:

@@ -78,6 +78,8 @@ class _Walk:
     def _line(self, grid: Grid, y: int, row: list[Cell]) -> None:
         """Read one row that is no heading."""
         at, lines = label(row)
+        if self._pair(grid, y, row):
+            return
         if at < 0 and self._heads.one_row is not None:
             if any(cell.printed for cell in row):
                 self._side_by_side(grid, y, row)
@@ -94,6 +96,21 @@ class _Walk:
             self._in_order(grid, y, row[at + 1 :], known)
         elif not lines and any(cell.printed for cell in row) and self._heads.named:
             self._local_line(row)
+
+    def _pair(self, grid: Grid, y: int, row: list[Cell]) -> bool:
+        """Read a row that names both line and column of one figure: a table turned on its side."""
+        printed = [cell for cell in row if cell.printed]
+        if len(printed) != 1 or row[-1] is not printed[0]:
+            return False
+        means = [m for cell in row for m in cell.meanings if self.lexicon.is_one_row(m)]
+        lines = [m for m in means if m.axis == "line"]
+        columns = [m for m in means if m.axis == "column"]
+        if not lines or not columns:
+            return False
+        meaning = lines[-1]
+        self._put(grid, y, meaning, columns[-1].code, _Under(printed), None)
+        self._open = _Open(meaning.edition, meaning.table)
+        return True
 
     def _local_line(self, row: list[Cell]) -> None:
         wording = next((c.text.strip() for c in reversed(row) if c.figure is None), "")
@@ -134,6 +151,11 @@ class _Walk:
             return
         for code, here in _under(values, codes).items():
             self._put(grid, y, meaning, code, here, self._heads.unit(code, codes))
+        for cell in values:
+            under = range(cell.x, cell.x + cell.width)
+            if cell.printed and cell.fresh and not any(x in codes for x in under):
+                heading = self._heads.other(cell) or ""
+                self.remarks.append(Remark("EXTRA-COLUMN", meaning.table, None, None, heading))
 
     def _in_order(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give the columns the row's own cells in order: the row is shifted against its heads."""

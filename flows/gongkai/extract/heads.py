@@ -93,11 +93,18 @@ class Heads:
         return found
 
     def covers(self, cell: Cell, targets: Collection[int]) -> bool:
-        """Whether a cell stands under a heading: a column's, or one that no form knows."""
+        """Whether a cell stands under a heading: a column's, or one that names no column."""
         under = range(cell.x, cell.x + cell.width)
-        return any(x in targets for x in under) or any(
-            self._paths.get(x) and not self._means_anything(x) for x in under
-        )
+        return any(x in targets for x in under) or self.other(cell) is not None
+
+    def other(self, cell: Cell) -> str | None:
+        """Return the heading over a cell where it is no corner and no block of the form."""
+        for x in range(cell.x, cell.x + cell.width):
+            path = self._paths.get(x)
+            lowest = path[-1] if path else None
+            if lowest and not any(m.axis in ("corner", "block") for m in lowest.meanings):
+                return lowest.text.strip()
+        return None
 
     def unit(self, code: str, codes: Mapping[int, str]) -> str | None:
         """Return the unit of money that a column's heading prints."""
@@ -107,9 +114,6 @@ class Heads:
     def in_order(self, edition: str, table: str) -> list[str]:
         """Return the column codes from left to right."""
         return list(dict.fromkeys(self.codes(edition, table).values()))
-
-    def _means_anything(self, x: int) -> bool:
-        return any(c.meanings for c in self._paths[x][-1:]) or bool(self._meanings(x))
 
     def _meanings(self, x: int) -> tuple[Meaning, ...]:
         """Return what the headings over x say, topmost first; a wording cut into rows joined."""

@@ -38,7 +38,9 @@ class Store:
 
     def holds(self, digest: str) -> bool:
         """Whether the bytes of a digest are here."""
-        return self._document(digest).is_file()
+        path = self._document(digest)
+        with _reading(path):
+            return path.is_file()
 
     def keep(self, content: bytes) -> str:
         """Keep a document; return its digest. Bytes that are here already are left alone."""
@@ -76,20 +78,20 @@ class Store:
         Raises GatherError where it was recorded already.
         """
         path = self._ledger(run, host)
-        if path.exists():
+        if self.recorded(run, host) is not None:
             raise GatherError("gather.ledger_exists", file=str(path), run=run, host=host)
         self._write(path, ledger.encode(captures))
 
     def recorded(self, run: str, host: str) -> tuple[Capture, ...] | None:
         """Return what a run has recorded for a host, None where it has not."""
         path = self._ledger(run, host)
-        return _captures(path) if path.exists() else None
+        with _reading(path):
+            known = path.exists()
+        return _captures(path) if known else None
 
     def captures(self) -> tuple[Capture, ...]:
         """Return every capture of every run, in time order."""
-        with _reading(self.root):
-            paths = sorted((self.root / "captures").glob("[!.]*.jsonl"))
-        found = [capture for path in paths for capture in _captures(path)]
+        found = [capture for path in self._ledgers() for capture in _captures(path)]
         return tuple(sorted(found, key=lambda capture: (capture.time, capture.run)))
 
     def documents(self, history: bool = False) -> tuple[StoredDocument, ...]:
@@ -118,6 +120,16 @@ class Store:
     def _ledger(self, run: str, host: str) -> Path:
         """Return a ledger's path: no two hosts share one, whatever characters they are of."""
         return self.root / "captures" / f"{quote(run, safe='')}-{quote(host, safe='')}.jsonl"
+
+    def _ledgers(self) -> list[Path]:
+        """Return the ledgers. Not by glob, to which a folder that may not be read is empty."""
+        folder = self.root / "captures"
+        with _reading(folder):
+            try:
+                names = os.listdir(folder)
+            except FileNotFoundError:
+                return []
+        return [folder / n for n in sorted(names) if n.endswith(".jsonl") and n[0] != "."]
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file in a hidden place beside its own, then move it there in one step."""

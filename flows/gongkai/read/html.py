@@ -18,6 +18,7 @@ _INLINE = frozenset(
     "a abbr b big cite code em font i ins label mark nobr o:p s small span strong sub sup tt u "
     "st1:chsdate st1:chmetcnv".split()
 )
+_LONGEST_CELL = 60
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 
 
@@ -47,7 +48,7 @@ class _Page:
         self._name = name
         # Only few cells are merged: asking the others for attributes would double the time.
         self._merged = {n.mem_id for n in tree.css("[colspan],[rowspan]")}
-        tables = tree.css("table")
+        tables = [table for table in tree.css("table") if not _in_a_cell(table)]
         self._around_tables = _ancestors(tables)
         self._layout = {n.mem_id for n in tables} & self._around_tables
         self._slots = 0
@@ -132,6 +133,14 @@ class _Page:
         return _span(attributes.get("rowspan"), MAX_ROWS), _span(
             attributes.get("colspan"), MAX_COLUMNS
         )
+
+
+def _in_a_cell(table: LexborNode) -> bool:
+    """Whether a table only holds what one cell of the table around it prints."""
+    node = table.parent
+    while node is not None and node.tag != "table":
+        node = node.parent
+    return node is not None and len(table.text().strip()) <= _LONGEST_CELL
 
 
 def _ancestors(tables: list[LexborNode]) -> set[int]:

@@ -37,7 +37,9 @@ def ordered_observations(observations: pa.Table) -> pa.Table:
     ranked = observations.append_column("rank", pc.fill_null(rank, len(cell_order())))
     keys = ("report_id", "rank", "cell", "digest", "page", "grid", "grid_row", "grid_column")
     ranked = ranked.sort_by([(key, "ascending") for key in keys])
-    return ranked.filter(first_of(ranked, "report_id", "cell")).drop_columns(["rank"]).combine_chunks()
+    return (
+        ranked.filter(first_of(ranked, "report_id", "cell")).drop_columns(["rank"]).combine_chunks()
+    )
 
 
 def first_of(table: pa.Table, *keys: str) -> pa.ChunkedArray:

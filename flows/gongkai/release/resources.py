@@ -38,7 +38,7 @@ def resources(material: Material) -> tuple[Resource, ...]:
     without rows has one that is empty: the set of tables never depends on the data.
     """
     wides = {name: wide(material.observations, forms) for name, forms in statutory_tables()}
-    found = []
+    found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
             rows = wides[name] if name in wides else getattr(material, name)

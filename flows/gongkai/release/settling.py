@@ -40,7 +40,7 @@ def settle(material: Material) -> Material:
 
 
 def _typed(material: Material) -> Material:
-    """Cast every table to its schema, its columns in order; an empty text where null may be is null.
+    """Cast every table to its schema; an empty text is null wherever null may be.
 
     A reader of CSV cannot tell the two apart, and no record table gives them two meanings. The
     printed text of an observation is left as it is.

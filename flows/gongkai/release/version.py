@@ -1,28 +1,26 @@
 """Semantic versions of releases, and what decides them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from gongkai.catalogue.package_info import PackageInfo
-from gongkai.published.form import CONTENT, Previous, Resource, digest, json_bytes
-from gongkai.published.rows import rows_digest
+from gongkai.published.form import CONTENT, Previous, digest, json_bytes
 
 FIRST = "1.0.0"
 Step = Literal["first", "major", "minor", "patch"]
 Schemas = Mapping[str, Mapping[str, Any]]
 
 
-def content_digest(resources: Iterable[Resource], schemas: Schemas, package: PackageInfo) -> str:
-    """Return one digest over canonical rows, schemas and the publisher's words.
+def content_digest(rows: Mapping[str, str], schemas: Schemas, package: PackageInfo) -> str:
+    """Return one digest over the digests of canonical rows, the schemas and the publisher's words.
 
     Neither version nor creation time is in it, nor the changes, which tell of two releases: what
     is equal here says the same, and needs no release.
     """
-    rows = {each.name: rows_digest(each.rows) for each in resources}
-    words = {name: getattr(package, name) for name in PackageInfo.__dataclass_fields__}
-    return digest(json_bytes({"rows": rows, "schemas": schemas, "package": words}))
+    return digest(json_bytes({"rows": rows, "schemas": schemas, "package": asdict(package)}))
 
 
 def step(
@@ -45,7 +43,9 @@ def step(
 
 def breaks(old: Schemas, new: Schemas) -> bool:
     """Return whether who reads tables by the old schemas would fail on the new ones."""
-    return any(_fields(schema).items() - _fields(new.get(name, {})).items() for name, schema in old.items())
+    return any(
+        _fields(schema).items() - _fields(new.get(name, {})).items() for name, schema in old.items()
+    )
 
 
 def following(version: str, moved: Step) -> str:

@@ -30,16 +30,28 @@ class Coded:
 def encode(column: Any) -> Coded:
     """Encode an Arrow column (chunked or not); null becomes the code MISSING."""
     chunked = pa.chunked_array([column]) if isinstance(column, pa.Array) else column
-    if pa.types.is_dictionary(chunked.type):
-        # A dictionary from elsewhere may hold a value twice, or null; ours must not.
+    if pa.types.is_dictionary(chunked.type) and not _is_sound(chunked):
         chunked = chunked.cast(chunked.type.value_type)
     encoded = chunked.dictionary_encode().unify_dictionaries()
     if encoded.num_chunks == 0:
-        return Coded(pa.array([], chunked.type), np.empty(0, np.int64))
+        return Coded(pa.array([], _value_type(encoded.type)), np.empty(0, np.int64))
     parts = [
         np.asarray(pc.fill_null(chunk.indices, MISSING), dtype=np.int64) for chunk in encoded.chunks
     ]
     return Coded(encoded.chunk(0).dictionary, np.concatenate(parts))
+
+
+def _is_sound(column: Any) -> bool:
+    """Whether dictionaries made elsewhere hold no null, and no value twice."""
+    return all(
+        chunk.dictionary.null_count == 0
+        and pc.count_distinct(chunk.dictionary).as_py() == len(chunk.dictionary)
+        for chunk in column.chunks
+    )
+
+
+def _value_type(given: Any) -> Any:
+    return given.value_type if pa.types.is_dictionary(given) else given
 
 
 def combine(codes: list[Integers]) -> Integers:

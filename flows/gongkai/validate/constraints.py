@@ -27,12 +27,9 @@ class Constraint(NamedTuple):
 def constraints(field: Mapping[str, Any]) -> Iterator[Constraint]:
     """Every constraint of a field that looks at one value at a time, `categories` among them."""
     given = field.get("constraints", {})
-    for name, (finding, breaks) in _CHECKS.items():
+    for name, (finding, breaks, said) in _CHECKS.items():
         if name in given:
-            said = str(given[name])
-            yield Constraint(
-                finding, breaks, given[name], f"{name} {said}" if "L" in name else said
-            )
+            yield Constraint(finding, breaks, given[name], said.format(given[name]))
     coded = [
         each["value"] if isinstance(each, Mapping) else each for each in field.get("categories", ())
     ]
@@ -86,11 +83,27 @@ def _mismatch(values: Any, pattern: str) -> Any:
     return pc.invert(pc.match_substring_regex(values, rf"\A(?:{pattern})\z"))
 
 
-_CHECKS: Mapping[str, tuple[str, Breaks]] = {
-    "enum": ("SHAPE-ENUM", _not_among),
-    "minimum": ("SHAPE-MINIMUM", lambda values, bound: pc.less(values, _bound(values, bound))),
-    "maximum": ("SHAPE-MAXIMUM", lambda values, bound: pc.greater(values, _bound(values, bound))),
-    "pattern": ("SHAPE-PATTERN", _mismatch),
-    "minLength": ("SHAPE-PATTERN", lambda values, bound: pc.less(pc.utf8_length(values), bound)),
-    "maxLength": ("SHAPE-PATTERN", lambda values, bound: pc.greater(pc.utf8_length(values), bound)),
+def _too_small(values: Any, bound: Any) -> Any:
+    return pc.less(values, _bound(values, bound))
+
+
+def _too_large(values: Any, bound: Any) -> Any:
+    return pc.greater(values, _bound(values, bound))
+
+
+def _too_short(values: Any, length: int) -> Any:
+    return pc.less(pc.utf8_length(values), length)
+
+
+def _too_long(values: Any, length: int) -> Any:
+    return pc.greater(pc.utf8_length(values), length)
+
+
+_CHECKS: Mapping[str, tuple[str, Breaks, str]] = {
+    "enum": ("SHAPE-ENUM", _not_among, "{}"),
+    "minimum": ("SHAPE-MINIMUM", _too_small, "{}"),
+    "maximum": ("SHAPE-MAXIMUM", _too_large, "{}"),
+    "pattern": ("SHAPE-PATTERN", _mismatch, "{}"),
+    "minLength": ("SHAPE-PATTERN", _too_short, "minLength {}"),
+    "maxLength": ("SHAPE-PATTERN", _too_long, "maxLength {}"),
 }

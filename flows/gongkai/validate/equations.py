@@ -9,7 +9,7 @@ first two against the third.
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from gongkai.catalogue.editions import Column, Edition, Rule, Table
@@ -65,7 +65,8 @@ class Equation:
     """One rule at one place: `left` stands in `relation` to `right`.
 
     `place` is the cell the rule gives a figure for (a total, where there is one) and `column` what
-    the schema says about it. For a check, `relation` is the name of the check.
+    the schema says about it. For a check, `relation` is the name of the check. `terms` and
+    `constant` are the equation with everything on the left side.
     """
 
     rule: Rule
@@ -77,25 +78,26 @@ class Equation:
     column: Column
     condition: Condition | None
 
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """Every term brought to the left side, where the relation is to zero."""
-        moved = (replace(term, factor=-term.factor) for term in self.right.terms)
-        return (*self.left.terms, *moved)
+    terms: tuple[Term, ...] = field(init=False)
+    constant: int = field(init=False)
+    is_sum: bool = field(init=False)
 
-    @property
-    def constant(self) -> int:
-        """The constant that goes with `terms`."""
-        return self.left.constant - self.right.constant
+    def __post_init__(self) -> None:
+        """Bring every term to the left side, once for all the reports that will be judged.
 
-    @property
-    def is_sum(self) -> bool:
-        """Whether it binds several cells of one table of one report: a fault can be traced."""
-        return (
-            self.relation == "="
-            and len(self.terms) > 1
-            and not self.constant
-            and all(t.table == self.place.table and not t.year_before for t in self.terms)
+        `is_sum` says whether the equation binds several cells of one table of one report by
+        addition alone: then a fault can be traced to a cell.
+        """
+        moved = tuple(replace(term, factor=-term.factor) for term in self.right.terms)
+        terms = (*self.left.terms, *moved)
+        constant = self.left.constant - self.right.constant
+        table = self.place.table
+        alike = all(term.table == table and not term.year_before for term in terms)
+        # The way to set a computed field of a frozen value.
+        object.__setattr__(self, "terms", terms)
+        object.__setattr__(self, "constant", constant)
+        object.__setattr__(
+            self, "is_sum", self.relation == "=" and len(terms) > 1 and not constant and alike
         )
 
 

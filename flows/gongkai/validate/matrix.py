@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from gongkai.validate.codes import MISSING, Integers, Mask, combine, encode
 
@@ -30,9 +29,9 @@ class Matrix:
     """What a set of observations says, cell by report. Reports are ordered by their id.
 
     `values` and `known` have a row for each cell of `rows` and a column for each report; a figure
-    of WIDE millionths or more stands in `wide` by (row, report). `editions` gives for each table
-    the form the report used, or None. `previous` is the report of the year before (same agency,
-    series and scope), or -1 where there is none or more than one.
+    of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
+    edition the reports whose table is of that edition. `previous` is the report of the year before
+    (same agency, series and scope), or -1 where there is none or more than one.
     """
 
     rows: Mapping[str, int]
@@ -41,8 +40,16 @@ class Matrix:
     wide: Mapping[tuple[int, int], int]
     reports: Sequence[str]
     agencies: Sequence[str | None]
-    editions: Mapping[str, NDArray[np.object_]]
+    uses: Mapping[tuple[str, str], Mask]
     previous: Integers
+
+    def figures(self, cell: str, *, year_before: bool) -> tuple[Integers, Mask]:
+        """The figures of a cell in every report, or in the one before it; and which are known."""
+        row = self.rows[cell]
+        if not year_before:
+            return self.values[row], self.known[row]
+        there = self.previous
+        return self.values[row, there], self.known[row, there] & (there != MISSING)
 
     def exact(self, row: int, report: int) -> int:
         """The figure in millionths, whatever its size."""
@@ -75,7 +82,7 @@ def matrix(observations: Any, cells: Sequence[str]) -> Matrix:
         wide=wide,
         reports=[report or "" for report in ordered["report_id"]],
         agencies=ordered["agency_id"],
-        editions=_editions(observations, rank[reports], len(order)),
+        uses=_uses(observations, rank[reports], len(order)),
         previous=_previous(ordered),
     )
 
@@ -159,12 +166,15 @@ def _doubled(place: Integers) -> Integers:
     return again
 
 
-def _editions(observations: Any, report: Integers, reports: int) -> dict[str, NDArray[np.object_]]:
+def _uses(observations: Any, report: Integers, reports: int) -> dict[tuple[str, str], Mask]:
     table, edition = encode(observations.column("table")), encode(observations.column("edition"))
     used = np.full((len(table.values) + 1, reports), MISSING, np.int64)
     used[table.codes, report] = edition.codes
-    names = np.array([*edition.listed(), None], dtype=object)
-    return {name: names[used[number]] for number, name in enumerate(table.listed())}
+    return {
+        (name, key): used[at] == code
+        for at, name in enumerate(table.listed())
+        for code, key in enumerate(edition.listed())
+    }
 
 
 def _previous(columns: Mapping[str, list[Any]]) -> Integers:

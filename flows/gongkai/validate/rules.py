@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.catalogue.editions import Column, Edition
-from gongkai.validate.codes import MISSING, Integers, Mask
+from gongkai.validate.codes import Integers, Mask
 from gongkai.validate.equations import MISREADING, TYPE, Equation, addresses, equations
 from gongkai.validate.matrix import UNIT, Matrix, matrix
 
@@ -75,6 +75,8 @@ def _compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equ
 
 def _judge(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> Outcome:
     due, judged = _asked(equation, laid_out, levels)
+    if not due.any():
+        return Outcome(equation, due, due, due, {})
     difference, known, wide = _difference(equation, laid_out)
     judged = judged & known
     if equation.relation == MISREADING:
@@ -92,11 +94,9 @@ def _judge(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> Outco
 
 def _asked(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> tuple[Mask, Mask]:
     """Which reports the equation is for, and which of these have a level that lets us tell."""
-    used = laid_out.editions.get(equation.place.table)
-    if used is None:
-        nobody = np.zeros(len(laid_out.reports), np.bool_)
-        return nobody, nobody
-    due = np.asarray(used == equation.edition, np.bool_)
+    due = laid_out.uses.get((equation.place.table, equation.edition))
+    if due is None:
+        due = np.zeros(len(laid_out.reports), np.bool_)
     if equation.condition is None:
         return due, due
     holds, unknown = equation.condition.holds, np.array([each == UNKNOWN for each in levels], bool)
@@ -106,17 +106,18 @@ def _asked(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> tuple
 
 def _difference(equation: Equation, laid_out: Matrix) -> tuple[Integers, Mask, Mask]:
     """Left side less right side; whether every cell is known; whether 64 bits are too few."""
-    everyone = np.arange(len(laid_out.reports))
-    difference = np.full(everyone.size, equation.constant * UNIT, np.int64)
-    known, wide = np.ones(everyone.size, np.bool_), np.zeros(everyone.size, np.bool_)
+    reports = len(laid_out.reports)
+    difference = np.full(reports, equation.constant * UNIT, np.int64)
+    known, wide = np.ones(reports, np.bool_), np.zeros(reports, np.bool_)
     for term in equation.terms:
+        figures, are_known = laid_out.figures(term.cell, year_before=term.year_before)
+        known &= are_known
+        difference += term.factor * figures
         row = laid_out.rows[term.cell]
-        reports = laid_out.previous if term.year_before else everyone
-        known &= laid_out.known[row, reports] & (reports != MISSING)
-        difference += term.factor * laid_out.values[row, reports]
         large = [report for at, report in laid_out.wide if at == row]
         if large:
-            wide |= np.isin(reports, large)
+            sources = laid_out.previous if term.year_before else np.arange(reports)
+            wide |= np.isin(sources, large)
     return difference, known, wide
 
 

@@ -21,7 +21,7 @@ from gongkai.validate.constraints import constraints, parse
 from gongkai.validate.keys import fields_of, key_fields, later_of_equals, unreferred
 
 LISTED = 1000
-"""So many findings are listed for one check of one field; the last then tells how many there are."""
+"""So many findings are listed for one check of one field; the last then says how many in all."""
 _NOTHING = "—"
 
 
@@ -116,13 +116,15 @@ def _columns(table: Any, schema: Mapping[str, Any]) -> Iterator[_Column]:
 
 
 def _typed(raw: Any, kind: str, wanted: Any) -> Any:
-    if pa.types.is_string(_value_type(raw.type)) and raw.type != wanted:
+    """The cells as values of the type wanted, null where a text is none; texts as they are."""
+    given = _value_type(raw.type)
+    if given == wanted and (raw.type == wanted or pa.types.is_string(wanted)):
+        return raw
+    if pa.types.is_string(given):
         texts = encode(raw)
-        values = (
-            parse(texts.values, kind, wanted) if not pa.types.is_string(wanted) else texts.values
-        )
+        values = parse(texts.values, kind, wanted)
         return values.take(pa.array(texts.codes, mask=texts.codes < 0))
-    return raw if raw.type == wanted else raw.cast(wanted)
+    return raw.cast(wanted)
 
 
 def _cells(column: _Column, table: Any) -> Iterator[Finding]:

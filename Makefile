@@ -1,0 +1,50 @@
+# make demo    the whole pipeline on sample sites; needs nothing but Python 3.11 and make
+# make test    the tests                      make check   style, types, layers, documents
+# make bench   ratios of time and memory      make lint    mends what can be mended
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+# Prefect reports to its makers unless told not to.
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check lint bench clean
+
+demo: $(VENV)/user
+	$(BIN)/gongkai demo
+
+test: $(VENV)/developer
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+check: $(VENV)/developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/house/test_documents.py tests/house/test_manners.py
+
+lint: $(VENV)/developer
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/developer
+	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
+
+clean:
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# A stamp says what the environment holds: `developer` is a `user` with the tools.
+$(VENV)/user: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	test -e $(VENV)/developer || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install -qq --no-deps --editable .
+	touch $@
+
+$(VENV)/developer: requirements-dev.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -qq --no-deps --editable .
+	touch $@ $(VENV)/user
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,91 @@
+"""The identity of a report in the data: report_id, agency_id, year and series.
+
+What the register says of a source goes before what the document says of itself; where they
+differ, both stand and a finding says so.
+"""
+
+import hashlib
+from dataclasses import replace
+
+from gongkai.catalogue import finding
+from gongkai.extract.normal import plain, words
+from gongkai.model import Agency, Document, Finding, Register, Report
+
+_AGGREGATES = frozenset({"government_aggregate", "system_aggregate"})
+
+
+def identify(report: Report, document: Document, register: Register) -> Report:
+    """Give a report its identity.
+
+    `report_id` is `<agency_id>-<year>`, with `-aggregate` for an aggregate report, and
+    `doc-<16 hex of the digest>` where agency or year cannot be read. Without a register's
+    `agency_id` it is `u-<12 hex of SHA-256 of the normalised name>`.
+    """
+    agency = _agency(report, document, register)
+    name = report.agency_name or (agency.name if agency else None)
+    year = report.report_year or document.report_year
+    series = document.series or ("aggregate" if report.scope in _AGGREGATES else "own")
+    agency_id = agency.agency_id if agency else unregistered_id(name)
+    report_id = f"{agency_id}-{year}" + ("-aggregate" if series == "aggregate" else "")
+    if agency_id is None or year is None:
+        report_id = f"doc-{document.digest[:16]}"
+    findings = (*report.findings, *_contradictions(report, document, agency, register))
+    return replace(
+        report,
+        report_id=report_id,
+        agency_id=agency_id or "",
+        agency_name=name,
+        report_year=year,
+        series=series,
+        findings=tuple(replace(f, report_id=report_id) for f in findings),
+    )
+
+
+def unregistered_id(name: str | None) -> str | None:
+    """Return the id of an agency that stands in no register, made from its name.
+
+    >>> unregistered_id("彰武县 人民政府办公室") == unregistered_id("彰武縣人民政府办公室")
+    True
+    """
+    if not name:
+        return None
+    return f"u-{hashlib.sha256(_normalised(name).encode()).hexdigest()[:12]}"
+
+
+def _agency(report: Report, document: Document, register: Register) -> Agency | None:
+    """Return the source's agency, else the one agency of the register with the printed name."""
+    if document.agency_id:
+        known = register.agency(document.agency_id)
+        return known or Agency(document.agency_id, report.agency_name or document.agency_id)
+    if not report.agency_name:
+        return None
+    wanted = _normalised(report.agency_name)
+    named = [a for a in register.agencies if _normalised(a.name) == wanted]
+    return named[0] if len(named) == 1 else None
+
+
+def _contradictions(
+    report: Report, document: Document, agency: Agency | None, register: Register
+) -> list[Finding]:
+    found: list[Finding] = []
+    printed = report.agency_name
+    if agency is None and printed and register.agencies:
+        found.append(finding("AGENCY-UNKNOWN", printed=printed))
+    elif agency is not None and printed and not _same(agency.name, printed):
+        found.append(finding("AGENCY-NAME", expected=agency.name, printed=printed))
+    hinted = document.report_year
+    if hinted and report.report_year and hinted != report.report_year:
+        found.append(
+            finding("YEAR-CONFLICT", expected=str(report.report_year), printed=str(hinted))
+        )
+    return found
+
+
+def _same(registered: str, printed: str) -> bool:
+    """Whether two names are one agency's: reports often leave out the place above."""
+    one, other = _normalised(registered), _normalised(printed)
+    return one.endswith(other) or other.endswith(one)
+
+
+def _normalised(name: str) -> str:
+    return words(plain(name))

@@ -1,0 +1,187 @@
+"""The annual publication, told on one screen. The only module that imports Prefect.
+
+Tasks are batches: the sources of one host, or some documents of the store. Between them pass
+addresses of Parquet parts, never the data.
+"""
+
+import os
+
+# Before Prefect is imported: nothing of a publisher's run is reported to anyone.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from gongkai import gather
+from gongkai import publish as publishing
+from gongkai.errors import SettingsError
+from gongkai.model import Capture
+from gongkai.published.form import FOLDER
+from gongkai.release import Material, no_material, plan
+from gongkai.run.batch import read_batch
+from gongkai.run.folder import Publisher, publisher
+from gongkai.run.journal import Journal
+from gongkai.run.material import material, with_coverage
+from gongkai.run.outcome import Outcome, counts, failures, summary
+from gongkai.run.progress import Bars
+from gongkai.settings import Settings
+from gongkai.settings import settings as settings_of
+
+gather_host = task(gather.gather, name="gather", cache_policy=NO_CACHE)
+gather_local = task(gather.local, name="gather-local", cache_policy=NO_CACHE)
+read_documents = task(read_batch, name="read", cache_policy=NO_CACHE)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BATCH = 200
+"""Documents a task: a task costs Prefect some 40 ms, and this many some seconds of reading."""
+
+
+def publish(settings: Settings, paths: tuple[Path, ...] = ()) -> Outcome:
+    """Run the publication as a flow of this process.
+
+    Args:
+        settings: what the run was told.
+        paths: local documents and folders, taken into the store first.
+
+    Raises:
+        GongkaiError: the run cannot go on; the release in force is untouched.
+    """
+    runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
+    named = flow(_publication, name="publish", task_runner=runner, validate_parameters=False)
+    outcome: Outcome = named(settings, paths)
+    return outcome
+
+
+@flow(name="publish-year", validate_parameters=False)
+def publish_year(folder: str = ".", year: list[int] | None = None, offline: bool = False) -> None:
+    """Run the annual publication of a publisher's folder: what a deployment schedules.
+
+    Args:
+        folder: the folder with gongkai.toml.
+        year: report years to gather; all that the register names where null.
+        offline: work from the store alone.
+    """
+    options = {"years": tuple(year or ()), "offline": True if offline else None}
+    outcome = _publication(settings_of(options, folder=Path(folder)), ())
+    if outcome.failures:
+        raise SettingsError("run.incomplete", failures=len(outcome.failures))
+
+
+def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
+    """Gather, read, judge, plan, write: the whole story."""
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    about = publisher(settings)
+    store = gather.Store(settings.store)
+    journal = Journal(settings.store, run, _now)
+    parts = settings.store / "work" / run
+    try:
+        with Bars(settings.lang) as bars:
+            with journal.stage("gather") as facts:
+                captures = _gathered(settings, about, store, run, paths, bars)
+                facts["captures"] = len(captures)
+            with journal.stage("read") as facts:
+                places = _read(about, store, parts, bars, settings.workers)
+                facts["batches"] = len(places)
+        if not places:
+            return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
+        with journal.stage("judge") as facts:
+            history = store.captures()
+            found = material(places, about.register, about.corrections, about.editions)
+            found = with_coverage(found, about.register, history, _as_of(settings, history))
+            facts.update(counts(found))
+        with journal.stage("publish") as facts:
+            outcome = _published(settings, about, found, history[-1].time)
+            facts["version"] = outcome.version
+        outcome = replace(outcome, failures=failures(captures, found, settings.lang))
+        create_markdown_artifact(summary(outcome, found.findings), key="publication")
+        return outcome
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+        journal.write()
+
+
+def _gathered(
+    settings: Settings,
+    about: Publisher,
+    store: gather.Store,
+    run: str,
+    paths: tuple[Path, ...],
+    bars: Bars,
+) -> list[Capture]:
+    """Take local documents, then the sources of every host, one task a host."""
+    found: list[Capture] = list(gather_local(paths, store, run, _now)) if paths else []
+    if settings.offline or settings.register is None:
+        return found
+    manners = gather.GatherSettings(
+        delay=settings.delay,
+        contact=settings.contact or "",
+        years=frozenset(settings.years),
+        folder=settings.register,
+        origins=gather.origins(about.register.sources),
+    )
+    by_host = gather.hosts(about.register, settings.years)
+    bar = bars.bar("run.bar_sources", sum(map(len, by_host.values())))
+    waiting = [
+        gather_host.submit(sources, store, manners, run, _now, progress=bar.step)
+        for sources in by_host.values()
+    ]
+    return [*found, *(capture for future in waiting for capture in future.result())]
+
+
+def _read(
+    about: Publisher, store: gather.Store, parts: Path, bars: Bars, workers: int
+) -> list[Path]:
+    """Read every document of the store, one task a batch."""
+    entries = store.documents()
+    size = min(BATCH, max(1, -(-len(entries) // workers)))
+    bar = bars.bar("run.bar_documents", len(entries))
+    waiting = [
+        read_documents.submit(
+            entries[start : start + size],
+            store,
+            about.register,
+            parts / f"{start:08}",
+            labels=about.labels,
+            progress=bar.step,
+        )
+        for start in range(0, len(entries), size)
+    ]
+    return [future.result() for future in waiting]
+
+
+def _published(
+    settings: Settings, about: Publisher, found: Material, created: str
+) -> Outcome:
+    """Write the release that is due, if there is one."""
+    before = publishing.previous(settings.out)
+    if before is None and not found.observations.num_rows:
+        return Outcome(None, None, False, (), counts(found))
+    release = plan(found, about.package, before, created)
+    if release is not None:
+        package = publishing.write(release, settings.out)
+        return Outcome(release.version, package, False, (), counts(found))
+    assert before is not None
+    package = settings.out / FOLDER / before.version
+    return Outcome(before.version, package, True, (), counts(found))
+
+
+def _as_of(settings: Settings, history: Sequence[Capture]) -> date:
+    """Return the day at which lateness is judged: the newest capture's, unless it is given."""
+    newest = datetime.fromisoformat(history[-1].time)
+    return settings.as_of or newest.astimezone(SHANGHAI).date()
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,95 @@
+"""What a run has come to: for the command line, the artifact and the journal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.messages import text
+from gongkai.model import Capture
+from gongkai.release import Material
+
+UNREADABLE = "UNREADABLE-DOCUMENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The release in force after a run, whether it is an old one, and what did not come through.
+
+    `failures` are pairs of address and reason, in the person's language; `counts` the numbers of
+    reports by status and of findings by level.
+    """
+
+    version: str | None
+    package: Path | None
+    unchanged: bool
+    failures: tuple[tuple[str, str], ...]
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def counts(material: Material) -> dict[str, int]:
+    """Count reports by status and findings by level."""
+    found: dict[str, int] = {"reports": material.reports.num_rows}
+    for column in (material.reports["report_status"], material.findings["level"]):
+        for each in pc.value_counts(column).to_pylist():
+            found[str(each["values"])] = int(each["counts"])
+    return found
+
+
+def failures(
+    captures: Iterable[Capture], material: Material, language: str
+) -> tuple[tuple[str, str], ...]:
+    """Return what this run could not gather or read, each with the reason."""
+    mine = list(captures)
+    told = [
+        (c.source_url, text(c.reason, language, **c.arguments))
+        for c in mine
+        if c.outcome == "failed" and c.reason
+    ]
+    gathered = {c.digest: c.addresses[-1] if c.addresses else c.source_url for c in mine}
+    addresses = dict(
+        zip(
+            material.reports["report_id"].to_pylist(),
+            material.reports["digest"].to_pylist(),
+            strict=True,
+        )
+    )
+    unread = material.findings.filter(pc.equal(material.findings["rule"], UNREADABLE))
+    for row in unread.to_pylist():
+        digest = addresses.get(row["report_id"])
+        if digest in gathered:
+            told.append((gathered[digest], row[f"message_{language}"]))
+    return tuple(told)
+
+
+def summary(outcome: Outcome, findings: pa.Table) -> str:
+    """Return the run as a Markdown page, in both languages of its readers' words: codes."""
+    lines = [
+        f"# {outcome.version or '-'}{' (unchanged)' if outcome.unchanged else ''}",
+        "",
+        f"`{outcome.package or '-'}`",
+        "",
+        *_table(("count", "number"), outcome.counts.items()),
+        "",
+        *_table(("rule", "findings"), _by_rule(findings)),
+    ]
+    if outcome.failures:
+        lines += ["", *_table(("address", "reason"), outcome.failures)]
+    return "\n".join(lines) + "\n"
+
+
+def _by_rule(findings: pa.Table) -> list[tuple[object, object]]:
+    counted = pc.value_counts(findings["rule"]).to_pylist()
+    return sorted(((c["values"], c["counts"]) for c in counted), key=lambda pair: str(pair[0]))
+
+
+def _table(head: Sequence[str], rows: Iterable[tuple[object, object]]) -> list[str]:
+    body = [f"| {_cell(one)} | {_cell(other)} |" for one, other in rows]
+    return [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *body]
+
+
+def _cell(value: object) -> str:
+    """Keep a hostile address from breaking out of its cell."""
+    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -1,0 +1,63 @@
+"""What holds for every test: manners on a user's machine, rigour on ours."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Set before anything imports Prefect: a test run reports to nobody and starts no browser.
+os.environ["DO_NOT_TRACK"] = "1"
+os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+BENCHMARKS = Path(__file__).parent / "benchmarks"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in benchmarks, so that only `make bench` runs it."""
+    for item in items:
+        if BENCHMARKS in item.path.parents:
+            item.add_marker(pytest.mark.benchmark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under GONGKAI_CI a skipped test is a failure; an expected failure stays one."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("GONGKAI_CI"):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, which counts as a failure here: {call.excinfo}"
+        )
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a file that skips itself whole."""
+    report = yield
+    if report.skipped and os.environ.get("GONGKAI_CI"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings and the language of whoever runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith("GONGKAI_") and name not in ("GONGKAI_CI", "GONGKAI_VALIDATORS"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(scope="session")
+def standards() -> Path:
+    """The standards' own profiles and shapes, where they are to be had."""
+    folder = Path(os.environ.get("GONGKAI_VALIDATORS", ""))
+    if not folder.name or not folder.is_dir():
+        pytest.skip("GONGKAI_VALIDATORS names no folder with the standards' validators")
+    return folder

@@ -1,0 +1,111 @@
+"""Reports made of figures, so that a test of a rule reads as the table it is about."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongkai.catalogue import Edition, editions
+from gongkai.model import Finding, Observation, Report
+from gongkai.observations import table
+from gongkai.validate import Verdict, verdict
+
+FIGURES = Path(__file__).parent / "figures"
+Figures = Mapping[str, Any]
+
+
+def _edition(key: str) -> Edition:
+    return next(edition for edition in editions() if edition.key == key)
+
+
+def _number(figure: Any, kind: str) -> Any:
+    if figure is None:
+        return None
+    number = Decimal(figure)
+    return int(number) if kind == "integer" and number == int(number) else number
+
+
+@pytest.fixture(scope="session")
+def printed() -> Callable[[str], dict[str, str]]:
+    """The figures of a real report, by cell: `printed("suqian-2023")`."""
+
+    def read(name: str) -> dict[str, str]:
+        columns = {t.code: [c.code for c in t.columns] for t in _edition("2021").tables}
+        figures = {}
+        for row in (FIGURES / f"{name}.txt").read_text("utf-8").splitlines():
+            place, *values = row.split()
+            table_code, line = place.split(".")
+            for column, value in zip(columns[table_code], values, strict=True):
+                figures[f"{table_code}.{line}.{column}"] = value
+        return figures
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def report() -> Callable[..., Report]:
+    """A report with the given figures; every other cell is `rest` (absent where that is None)."""
+
+    def make(
+        figures: Figures = {},  # noqa: B006 - never written to
+        *,
+        agency: str = "agency",
+        year: int | None = 2024,
+        edition: str = "2021",
+        series: str = "own",
+        scope: str = "own_organ",
+        rest: int | None = None,
+        digest: str = "",
+    ) -> Report:
+        form = _edition(edition)
+        cells = [
+            (t.code, line.code, column.code, column.type)
+            for t in form.tables
+            for line in t.lines
+            for column in t.columns
+        ]
+        assert set(figures) <= {".".join(cell[:3]) for cell in cells}
+        observations = []
+        for code, line, column, kind in cells:
+            value = _number(figures.get(f"{code}.{line}.{column}", rest), kind)
+            status: Any = "absent" if value is None else "reported"
+            text = None if value is None else str(value)
+            observations.append(Observation(code, line, column, value, status, text, None))
+        return Report(
+            digest=digest or f"{agency}{year}".ljust(64, "0"),
+            agency_name=None,
+            report_year=year,
+            title=None,
+            edition=edition,
+            scope=scope,
+            editions={t.code: edition for t in form.tables},
+            observations=tuple(observations),
+            agency_id=agency,
+            series=series,
+            report_id=f"{agency}-{year}" + ("-aggregate" if series == "aggregate" else ""),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def judge() -> Callable[..., Verdict]:
+    """The verdict on reports: `judge(report, levels={"agency": "township"})`."""
+
+    def run(*reports: Report, levels: Mapping[str, str] = {}) -> Verdict:
+        return verdict(table(reports), editions(), levels)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def broken() -> Callable[[Verdict], list[tuple[str, str | None, str | None]]]:
+    """What a verdict found, as (rule, line, column)."""
+
+    def listed(found: Verdict | Iterable[Finding]) -> list[tuple[str, str | None, str | None]]:
+        findings = found.findings if isinstance(found, Verdict) else found
+        return [(each.rule, each.line, each.column) for each in findings]
+
+    return listed
