@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint bench clean
+.PHONY: demo test check lint bench lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -31,6 +31,19 @@ lint: $(VENV)/developer
 
 bench: $(VENV)/developer
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
+
+# Anew: take away the files first. Else versions stay as they are where pyproject.toml allows them.
+COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--no-emit-options
+lock:
+	$(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/pip install -qq pip-tools
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock requirements-dev.lock
+	sed -i '1i # Exact versions and digests of all that is installed; made from pyproject.toml by `make lock`.' \
+		requirements.lock requirements-dev.lock
 
 clean:
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,7 +6,8 @@ Observations of REPORTS made-up reports (200 cells each, fixed seed, every sum h
 to a CSV with seeded faults in its first SAMPLE reports. In the same run:
 
 1. ours: `validate.verdict` (every rule) and `validate.shape` on the whole Arrow table;
-2. ours from the CSV: reading it as text and judging the shape of every cell;
+2. ours from Parquet, in which observations are published, and from the CSV: reading it as text
+   and judging the shape of every cell;
 3. frictionless: `validate` of the same CSV, schema and keys, on the first SAMPLE reports, scaled
    to REPORTS (its time grows with the rows; the whole takes minutes).
 
@@ -28,6 +29,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
+import pyarrow.parquet as pq
 from frictionless import Package, system
 
 from gongkai import validate
@@ -185,9 +187,7 @@ def frictionless_faults(folder: Path, rows: pa.Table, parents: pa.Table) -> tupl
     )
     with system.use_context(trusted=True):
         seconds, report = timed(package.validate)
-    return seconds, Counter(
-        _named(error) for task in report.tasks for error in task.errors
-    )
+    return seconds, Counter(_named(error) for task in report.tasks for error in task.errors)
 
 
 def _named(error: Any) -> tuple[str, str]:
@@ -206,6 +206,19 @@ def ours(findings: tuple[Finding, ...]) -> Counter:
     return Counter((f.rule, "" if f.rule in keys else f.column or "") for f in findings)
 
 
+def with_wrong_sums(values: np.ndarray) -> np.ndarray:
+    """The figures with the total of newly received applications wrong in WRONG_SUMS reports."""
+    wrong = values.copy()
+    total_of_first_line = wrong.shape[1] - 15 - 25 * 7 + 6
+    wrong[:WRONG_SUMS, total_of_first_line] += 1
+    return wrong
+
+
+def say(what: str, seconds: float, more: str = "") -> None:
+    """Print a line of the result."""
+    print(f"{what:36}{seconds:8.2f} s  {more}", flush=True)
+
+
 def main() -> int:
     """Run the comparison; 1 where the verdicts differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -213,51 +226,53 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=100)
     options = parser.parse_args()
     values = figures(options.reports)
-    cells = values.shape[1]
-    sound = observations(values)
-    total_of_first_line = cells - 15 - 25 * 7 + 6
-    values[:WRONG_SUMS, total_of_first_line] += 1
-    wrong = observations(values)
-    parents = pa.table(
-        {name: pc.unique(sound.column(name)) for name in ("report_id", "agency_id")}
-    )
-    schema = {**SCHEMA, "foreignKeys": SCHEMA["foreignKeys"][:1]}
-    given = {"reports": parents}
-
-    nothing = validate.verdict(sound, editions(), {}).findings
-    rules, found = timed(lambda: validate.verdict(wrong, editions(), {}))
-    shape, clean = timed(lambda: validate.shape(wrong, schema, given))
+    sound, wrong = observations(values), observations(with_wrong_sums(values))
+    print(f"{options.reports} reports, {sound.num_rows:,} rows x {sound.num_columns} columns")
     with tempfile.TemporaryDirectory() as name:
-        faulty = with_faults(sound, cells)
-        pc_csv.write_csv(faulty, Path(name) / "all.csv")
-        read, texts = timed(lambda: read_as_text(Path(name) / "all.csv"))
-        judged, faults = timed(lambda: validate.shape(texts, schema, given))
-        sample = faulty.slice(0, options.sample * cells)
-        theirs, their_faults = frictionless_faults(Path(name), sample, parents)
-    scaled = theirs * options.reports / options.sample
-
-    seeded = Counter(
-        (finding, "" if "KEY" in finding else field) for field, _, finding in FAULTS
-    )
-    suspects = {f.suspect for f in found.findings}
-    agreed = (
-        nothing == clean == ()
-        and len({f.report_id for f in found.findings}) == WRONG_SUMS
-        and suspects == {("applications.new_received.total",)}
-        and ours(faults) == their_faults
-        and not seeded - ours(faults)
-    )
-    print(f"{options.reports} reports, {wrong.num_rows:,} rows x {wrong.num_columns} columns")
-    print(f"ours, rules                    {rules:8.2f} s")
-    print(f"ours, shape                    {shape:8.2f} s")
-    print(f"ours, CSV as text + its shape  {read + judged:8.2f} s  (reading {read:.2f})")
-    print(f"frictionless, {sample.num_rows:,} rows      {theirs:8.2f} s, scaled {scaled:.1f} s")
-    print(f"ratio, rules + shape           {scaled / (rules + shape):8.0f}")
-    print(f"ratio, CSV + shape + rules     {scaled / (read + judged + rules):8.0f}")
-    print(f"verdicts                       {'agree' if agreed else 'DIFFER'}")
-    if not agreed:
-        print(ours(faults) - their_faults, their_faults - ours(faults), suspects, clean[:3])
+        agreed = compare(sound, wrong, options.reports, options.sample, Path(name))
+    print(f"verdicts {'agree' if agreed else 'DIFFER'}")
     return 0 if agreed else 1
+
+
+def compare(sound: pa.Table, wrong: pa.Table, reports: int, sample: int, folder: Path) -> bool:
+    """Time everything, print it, and say whether all seeded faults and no others were found."""
+    cells = sound.num_rows // reports
+    parents = pa.table({name: pc.unique(sound.column(name)) for name in ("report_id", "agency_id")})
+    schema, given = {**SCHEMA, "foreignKeys": SCHEMA["foreignKeys"][:1]}, {"reports": parents}
+
+    nothing = validate.findings(sound, editions(), {})
+    rules, wrong_sums = timed(lambda: validate.findings(wrong, editions(), {}))
+    shape, clean = timed(lambda: validate.shape(wrong, schema, given))
+    say("ours, rules", rules)
+    say("ours, shape", shape)
+
+    pq.write_table(sound, folder / "all.parquet", compression="zstd")
+    pq.read_table(folder / "all.parquet", columns=["page"])  # loads what pyarrow loads late
+    opened, _ = timed(lambda: pq.read_table(folder / "all.parquet"))
+    say("ours, reading Parquet", opened)
+
+    faulty = with_faults(sound, cells)
+    pc_csv.write_csv(faulty, folder / "all.csv")
+    read, texts = timed(lambda: read_as_text(folder / "all.csv"))
+    judged, found = timed(lambda: validate.shape(texts, schema, given))
+    say("ours, CSV as text and its shape", read + judged, f"of which reading {read:.2f} s")
+
+    rows = faulty.slice(0, sample * cells)
+    theirs, their_faults = frictionless_faults(folder, rows, parents)
+    scaled = theirs * reports / sample
+    say(f"frictionless, {rows.num_rows:,} rows", theirs, f"scaled to all rows {scaled:.1f} s")
+    print(f"ratio, shape + rules            {scaled / (shape + rules):6.0f}")
+    print(f"ratio, Parquet + shape + rules  {scaled / (opened + shape + rules):6.0f}")
+    print(f"ratio, CSV + shape + rules      {scaled / (read + judged + rules):6.0f}")
+
+    seeded = Counter((fault, "" if "KEY" in fault else field) for field, _, fault in FAULTS)
+    return (
+        nothing == clean == ()
+        and {finding.suspect for finding in wrong_sums} == {("applications.new_received.total",)}
+        and len({finding.report_id for finding in wrong_sums}) == WRONG_SUMS
+        and ours(found) == their_faults
+        and not seeded - ours(found)
+    )
 
 
 if __name__ == "__main__":

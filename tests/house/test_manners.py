@@ -68,12 +68,16 @@ def test_everything_is_caught_in_two_places_only() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+        # What tidies up and raises again has caught nothing.
+        and ast.unparse(node.body[-1]) != "raise"
     }
     assert broad <= {"cli/shell.py", "run/batch.py"}
 
 
 def fields(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    """Return the placeholders; one that has a form for each language ends in `_zh` or `_en`."""
+    names = (name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+    return {name.removesuffix("_zh").removesuffix("_en") for name in names}
 
 
 @pytest.mark.parametrize("code", sorted(messages.catalogue()))

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple, cast
 
-from gongkai.catalogue.editions import Table, editions
+from gongkai.catalogue.editions import editions
 from gongkai.model import Finding, Level
 
 
@@ -82,18 +82,22 @@ def _title(
 ) -> _Title:
     """The printed Chinese and the English name of a table, line or column; else its code."""
     name = (code if axis else table) or ""
-    found = (_titles(each).get((axis, name)) for each in _candidates(edition, table))
+    found = (_titles(*each).get((axis, name)) for each in _candidates(edition, table))
     return next((title for title in found if title), _Title(name, name))
 
 
-def _candidates(key: str, code: str | None) -> tuple[Table, ...]:
-    """The tables of that code, the asked edition's first."""
+@cache
+def _candidates(key: str, code: str | None) -> tuple[tuple[str, str], ...]:
+    """The tables of that code by edition and code, the asked edition's first."""
     ranked = sorted(editions(), key=lambda each: each.key != key)
-    return tuple(table for each in ranked for table in each.tables if table.code == code)
+    return tuple((e.key, t.code) for e in ranked for t in e.tables if t.code == code)
 
 
 @cache
-def _titles(table: Table) -> Mapping[tuple[str | None, str], _Title]:
+def _titles(edition: str, code: str) -> Mapping[tuple[str | None, str], _Title]:
+    # Asked by codes: hashing a whole table costs more than the finding.
+    tables = (t for e in editions() for t in e.tables if (e.key, t.code) == (edition, code))
+    table = next(tables)
     fields: dict[str, Mapping[str, Any]] = {each["name"]: each for each in table.schema["fields"]}
     titles: dict[tuple[str | None, str], _Title] = {
         (None, table.code): _Title(table.schema["title"], table.schema["titleEn"])

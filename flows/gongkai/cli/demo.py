@@ -29,9 +29,11 @@ def demo(
         register = sites.register_for(place / "register")
         outcome = pipeline.publish(settings_of(place, register), ())
     exit_code = summary.tell(outcome)
-    if outcome.package is not None:
-        print(say("demo.next", package=outcome.package))
-    return exit_code
+    if outcome.package is None:
+        return exit_code
+    # A source of the sample that fails is part of the demonstration.
+    print(say("demo.next", package=outcome.package))
+    return 0
 
 
 def settings_of(place: Path, register: Path) -> Settings:

@@ -8,14 +8,17 @@ from gongkai.cli.language import say
 if TYPE_CHECKING:
     from gongkai.pipeline import Outcome
 
+COUNTS = ("reports", "accepted", "flagged", "rejected", "error", "warning", "info")
+
 
 def tell(outcome: "Outcome") -> int:
     """Print what was published and what failed; 1 where a source failed or nothing stands."""
     for address, reason in outcome.failures:
-        print(say("run.failed", address=address, reason=reason), file=sys.stderr)
-    counts = ", ".join(f"{name} {number}" for name, number in outcome.counts.items())
-    if counts:
-        print(say("run.counts", counts=counts))
+        # Most reasons name the address themselves.
+        told = reason if address in reason else f"{address}: {reason}"
+        print(say("run.failed", reason=told), file=sys.stderr)
+    if outcome.counts:
+        print(say("run.counts", **{name: outcome.counts.get(name, 0) for name in COUNTS}))
     if outcome.unchanged:
         print(say("run.unchanged", version=outcome.version, package=outcome.package))
     elif outcome.package is None:

@@ -20,7 +20,7 @@ _FIGURE = re.compile(
 _NEGATIVE = frozenset({"-", "−", "–", "减", "减少", "负"})
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000),
          "亿元": Decimal(100_000_000), "亿": Decimal(100_000_000)}  # fmt: skip
-_LARGEST = Decimal(10) ** 15
+_LARGEST = 10**15
 _PLACES = 6  # of the published decimals; fen in 万元 have six
 
 
@@ -84,7 +84,9 @@ def value(read: Figure, column: Column, printed_unit: str | None) -> tuple[Numbe
 
 def _fits(number: Number) -> bool:
     """Whether a number is one that a report can hold and that is published exactly."""
-    return abs(number) < _LARGEST and Decimal(number) == round(Decimal(number), _PLACES)
+    if abs(number) >= _LARGEST:
+        return False
+    return isinstance(number, int) or number == round(number, _PLACES)
 
 
 def _whole(number: Decimal) -> Number:

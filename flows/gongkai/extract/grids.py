@@ -4,7 +4,7 @@ Rows are walked from the top: rows of headings say what each column is, until th
 headings; every other row is a line, named by the cell left of its figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from gongkai.extract.heads import Heads
@@ -146,16 +146,15 @@ class _Walk:
     def _by_heading(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give each column the cell under its heading, unless a figure stands under none."""
         codes = self._heads.codes(meaning.edition, meaning.table)
-        if any(c.printed and c.fresh and not self._heads.covers(c, codes) for c in values):
+        astray = [c for c in values if c.printed and c.fresh and not _meets(c, codes)]
+        if any(self._heads.other(c) is None for c in astray):
             self._in_order(grid, y, values, meaning)
             return
         for code, here in _under(values, codes).items():
-            self._put(grid, y, meaning, code, here, self._heads.unit(code, codes))
-        for cell in values:
-            under = range(cell.x, cell.x + cell.width)
-            if cell.printed and cell.fresh and not any(x in codes for x in under):
-                heading = self._heads.other(cell) or ""
-                self.remarks.append(Remark("EXTRA-COLUMN", meaning.table, None, None, heading))
+            self._put(grid, y, meaning, code, here, self._heads.unit(code))
+        for cell in astray:
+            heading = self._heads.other(cell) or ""
+            self.remarks.append(Remark("EXTRA-COLUMN", meaning.table, None, None, heading))
 
     def _in_order(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give the columns the row's own cells in order: the row is shifted against its heads."""
@@ -191,13 +190,13 @@ class _Walk:
         targets = self._heads.targets(meaning.edition, meaning.table)
         table = self.lexicon.tables[meaning.edition, meaning.table]
         wanted = [(line.code, c.code) for line in table.lines for c in table.columns]
-        covered = all(self._heads.covers(c, targets) for c in row if c.printed and c.fresh)
+        printed = [c for c in row if c.printed and c.fresh]
+        covered = all(_meets(c, targets) or self._heads.other(c) for c in printed)
         if covered and len(set(targets.values())) == len(wanted):
             placed = _under(row, targets)
             for line, column in wanted:
-                self._put(
-                    grid, y, meaning._replace(code=line), column, placed[line, column], None
-                )
+                under = placed.get((line, column), _Under([]))
+                self._put(grid, y, meaning._replace(code=line), column, under, None)
         else:
             self._in_one_row(grid, y, row, meaning, wanted)
         self._heads = Heads(self.lexicon)
@@ -222,26 +221,38 @@ class _Walk:
         """Record one cell from what stands under its heading."""
         if not here.cells:
             return
-        printed = [c for c in here.cells if c.text.strip()]
-        texts = [c.text.strip() for c in printed]
-        one = here.cells[0].text if not printed else printed[0].text
-        doubt = here.shared or len(set(texts)) > 1
+        if len(here.cells) == 1:
+            first, text, doubt = here.cells[0], here.cells[0].text, here.shared
+        else:
+            printed = [c for c in here.cells if c.text.strip()] or here.cells
+            texts = list(dict.fromkeys(c.text.strip() for c in printed))
+            first, text, doubt = printed[0], " ".join(texts), here.shared or len(texts) > 1
+        where = grid.locate(y, first.x)
         self.cells.append(
-            Printed(
-                meaning.edition, meaning.table, meaning.code, column,
-                " ".join(texts) if doubt else one,
-                grid.locate(y, (printed or here.cells)[0].x), unit, doubt,
-            )
-        )  # fmt: skip
+            Printed(meaning.edition, meaning.table, meaning.code, column, text, where, unit, doubt)
+        )
+
+
+def _meets(cell: Cell, targets: Collection[int]) -> bool:
+    """Whether a cell stands under the heading of a column."""
+    return cell.x in targets or any(x in targets for x in range(cell.x, cell.x + cell.width))
 
 
 def _under(row: Sequence[Cell], targets: Mapping[int, T]) -> dict[T, _Under]:
     """Return for each target the cells that stand under its heading."""
-    placed: dict[T, _Under] = {target: _Under([]) for target in targets.values()}
+    placed: dict[T, _Under] = {}
     for cell in row:
-        mine = {targets[x]: None for x in range(cell.x, cell.x + cell.width) if x in targets}
+        if cell.width == 1:
+            mine = [targets[cell.x]] if cell.x in targets else []
+        else:
+            under = range(cell.x, cell.x + cell.width)
+            mine = list(dict.fromkeys(targets[x] for x in under if x in targets))
         shared = cell.printed and (len(mine) > 1 or not cell.fresh)
         for target in mine:
-            before = placed[target]
-            placed[target] = _Under([*before.cells, cell], before.shared or shared)
+            before = placed.get(target)
+            placed[target] = (
+                _Under([*before.cells, cell], before.shared or shared)
+                if before
+                else _Under([cell], shared)
+            )
     return placed

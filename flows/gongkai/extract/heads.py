@@ -1,6 +1,6 @@
 """The headings over the columns of a dense grid, and what each column is by them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gongkai.extract.figures import money_unit
 from gongkai.extract.lexicon import Lexicon, Meaning
@@ -19,6 +19,7 @@ class Heads:
         self._paths: dict[int, tuple[Cell, ...]] = {}
         self._means: dict[int, tuple[Meaning, ...]] = {}
         self._codes: dict[tuple[str, str], dict[int, str]] = {}
+        self._units: dict[str, str | None] = {}
 
     def add(self, row: list[Cell]) -> None:
         """Take one more row of headings."""
@@ -30,6 +31,7 @@ class Heads:
                     self._paths[x] = (*path, cell)
         self._means.clear()
         self._codes.clear()
+        self._units = {}
 
     @property
     def named(self) -> bool:
@@ -92,11 +94,6 @@ class Heads:
                 found[x] = lines[-1], columns[-1]
         return found
 
-    def covers(self, cell: Cell, targets: Collection[int]) -> bool:
-        """Whether a cell stands under a heading: a column's, or one that names no column."""
-        under = range(cell.x, cell.x + cell.width)
-        return any(x in targets for x in under) or self.other(cell) is not None
-
     def other(self, cell: Cell) -> str | None:
         """Return the heading over a cell where it is no corner and no block of the form."""
         for x in range(cell.x, cell.x + cell.width):
@@ -106,10 +103,16 @@ class Heads:
                 return lowest.text.strip()
         return None
 
-    def unit(self, code: str, codes: Mapping[int, str]) -> str | None:
+    def unit(self, code: str) -> str | None:
         """Return the unit of money that a column's heading prints."""
-        texts = [c.text for x, mine in codes.items() if mine == code for c in self._paths[x]]
-        return money_unit(" ".join(texts))
+        if not self._units:
+            self._units = {
+                m.code: money_unit(" ".join(c.text for c in self._paths[x]))
+                for x in self._paths
+                for m in self._meanings(x)
+                if m.axis == "column"
+            }
+        return self._units.get(code)
 
     def in_order(self, edition: str, table: str) -> list[str]:
         """Return the column codes from left to right."""

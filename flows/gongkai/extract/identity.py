@@ -12,6 +12,9 @@ from gongkai.model import Block, Finding
 _TITLE_WINDOW = 60
 _LONGEST_TITLE = 80
 _PERIOD_HINT = "12"
+_TITLE_MARKS = ("报", "報")  # every title is of a 报告 or 年报: most lines need no pattern
+_ALL_TOLD = 2
+_SHORTEST_SENTENCE = 16
 
 
 class Identity(NamedTuple):
@@ -28,6 +31,11 @@ class _Title(NamedTuple):
     text: str
     agency: str | None
     year: int | None
+
+    @property
+    def told(self) -> int:
+        """How much it says: agency, year, both or neither."""
+        return (self.agency is not None) + (self.year is not None)
 
 
 def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) -> Identity:
@@ -57,10 +65,14 @@ def _patterns(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _title(blocks: Sequence[Block], page_title: str) -> _Title | None:
     """Return the best title: one with agency and year before one with either."""
-    candidates = [t for text in _title_texts(blocks, page_title) if (t := _read_title(text))]
-    return max(
-        candidates, key=lambda t: (t.agency is not None) + (t.year is not None), default=None
-    )
+    best: _Title | None = None
+    for text in _title_texts(blocks, page_title):
+        title = _read_title(text) if any(mark in text for mark in _TITLE_MARKS) else None
+        if title is not None and (best is None or title.told > best.told):
+            best = title
+        if best is not None and best.told == _ALL_TOLD:
+            break
+    return best
 
 
 def _title_texts(blocks: Sequence[Block], page_title: str) -> Iterator[str]:
@@ -73,11 +85,6 @@ def _title_texts(blocks: Sequence[Block], page_title: str) -> Iterator[str]:
                 yield text
         if span == 1:
             yield page_title
-
-
-@cache
-def _title_hint() -> re.Pattern[str]:
-    return re.compile("公开|年报|年度报告")
 
 
 def _read_title(text: str) -> _Title | None:
@@ -114,13 +121,17 @@ def _signature(blocks: Sequence[Block]) -> str | None:
 
 
 def _scope(blocks: Sequence[Block], agency: str | None) -> str:
+    """Return what a report covers, by its own words; an organ's own report unless it says so."""
     for block in blocks:
-        if len(block.text) < 16:
-            continue
-        squeezed = plain(block.text)
-        for code, pattern in _patterns("scope"):
-            if pattern.search(squeezed):
-                return code
+        if len(block.text) >= _SHORTEST_SENTENCE and _hinted(block.text):
+            sentence = plain(block.text)
+            for code, pattern in _patterns("scope"):
+                if pattern.search(sentence):
+                    return code
     if agency is None or any(p.search(agency) for _, p in _patterns("government")):
         return "unknown"
     return "own_organ"
+
+
+def _hinted(text: str) -> bool:
+    return any(pattern.search(text) for _, pattern in _patterns("scope_hint"))

@@ -31,7 +31,9 @@ class Found(NamedTuple):
 class Lexicon:
     """All labels of all editions, ready to be looked up.
 
-    `meanings` by key; `order` the place of a line or column in its table's form.
+    `meanings` by key; `order` the place of a line or column in its table's form; `sums` the
+    columns of a table that add up, and to which; `only_in` the edition of the cells that only
+    one edition has.
     """
 
     meanings: Mapping[str, tuple[Meaning, ...]]
@@ -40,6 +42,7 @@ class Lexicon:
     order: Mapping[tuple[str, str, str, str], int]
     sums: Mapping[str, tuple[tuple[str, ...], str]]
     line_groups: frozenset[tuple[str, str]]
+    only_in: Mapping[tuple[str, str, str], str]
     pattern: re.Pattern[str]
 
     def find(self, text: str) -> list[Found]:
@@ -89,6 +92,7 @@ def _build(editions: tuple[Edition, ...]) -> Lexicon:
         _orders(tables),
         _row_sums(editions),
         _line_groups(meanings, tables),
+        _only_in(tables),
         re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
     )
 
@@ -110,6 +114,16 @@ def _orders(tables: Mapping[tuple[str, str], Table]) -> dict[tuple[str, str, str
         for place, column in enumerate(table.columns):
             order[edition, code, "column", column.code] = place
     return order
+
+
+def _only_in(tables: Mapping[tuple[str, str], Table]) -> dict[tuple[str, str, str], str]:
+    """Return the edition of every cell that stands in a single one."""
+    homes: dict[tuple[str, str, str], list[str]] = {}
+    for (edition, code), table in tables.items():
+        for line in table.lines:
+            for column in table.columns:
+                homes.setdefault((code, line.code, column.code), []).append(edition)
+    return {cell: found[0] for cell, found in homes.items() if len(found) == 1}
 
 
 def _line_groups(

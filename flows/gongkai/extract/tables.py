@@ -51,7 +51,7 @@ def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tabl
     for edition in editions:
         for table in edition.tables:
             if chosen.get(table.code) == edition.key:
-                observed = tuple(_observed(table, cells, words))
+                observed = tuple(_observed(table, cells))
                 observations.extend(observed)
                 findings.extend(_absences(table, observed))
                 findings.extend(_doubts(table, observed, cells))
@@ -92,17 +92,11 @@ def _editions(
     Tables that the editions share follow the lines that only one of them has; else the edition
     of the tables that differ; else the newest.
     """
-    votes: dict[str, Counter[str]] = {}
-    for cell in cells.values():
-        votes.setdefault(cell.table, Counter())
-        fitting = [
-            e.key
-            for e in editions
-            if (e.key, cell.table, "line", cell.line) in words.order
-            and (e.key, cell.table, "column", cell.column) in words.order
-        ]
-        if len(fitting) == 1 and (cell.text or "").strip():
-            votes[cell.table][fitting[0]] += 1
+    votes: dict[str, Counter[str]] = {table: Counter() for table, _, _ in cells}
+    for address, cell in cells.items():
+        home = words.only_in.get(address)
+        if home is not None and cell.text and not cell.text.isspace():
+            votes[cell.table][home] += 1
     decided = {table: vote.most_common(1)[0][0] for table, vote in votes.items() if vote}
     overall = Counter(decided[t] for t in decided).most_common(1)
     default = overall[0][0] if overall else editions[0].key
@@ -116,9 +110,7 @@ def _main(chosen: Mapping[str, str], editions: tuple[Edition, ...]) -> str | Non
     return max((e.key for e in editions), key=lambda k: votes[k], default=None)
 
 
-def _observed(
-    table: Table, cells: Mapping[Address, Printed], words: Lexicon
-) -> Iterator[Observation]:
+def _observed(table: Table, cells: Mapping[Address, Printed]) -> Iterator[Observation]:
     """Give every cell of a table in the order of the form."""
     for line in table.lines:
         for column in table.columns:

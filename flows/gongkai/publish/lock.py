@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gongkai.errors import PublishError
 
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; PublishError where another run holds it.

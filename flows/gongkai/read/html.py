@@ -1,6 +1,5 @@
 """HTML of any site: tables become grids with spans expanded, the rest blocks, in page order."""
 
-import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -10,7 +9,6 @@ from gongkai.model import Block, Document, Grid, Reading, Slot
 from gongkai.read.encoding import decode
 from gongkai.read.limits import MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
 
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "iframe", "select", "-comment"})
@@ -24,8 +22,9 @@ _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 
 def reading(document: Document) -> Reading:
     """Read a page: every data table a dense grid, every paragraph a block."""
-    source = _BREAK.sub("\n", decode(document.content, document.declared_type))
-    tree = LexborHTMLParser(source)
+    tree = LexborHTMLParser(decode(document.content, document.declared_type))
+    for line_break in tree.css("br"):
+        line_break.replace_with("\n")
     root = tree.body or tree.root
     parts = tuple(_Page(tree, root, document.name).parts()) if root is not None else ()
     return Reading(document.digest, "html", parts, _title(tree))

@@ -19,18 +19,33 @@ def without_duplicates(material: Material) -> Material:
     The same document under two addresses is one report, not two: its smallest address stays and
     nothing is said.
     """
+    if len(pc.unique(material.reports["report_id"])) == material.reports.num_rows:
+        return _without_digests(material)
     ranked = _ranked(material.reports, material.observations)
     kept = ranked.filter(first_of(ranked, "report_id"))
-    documents = _documents(kept)
-    lost = ranked.filter(pc.invert(pc.is_in(_documents(ranked), documents.combine_chunks())))
-    findings = _of(material.findings, documents)
-    return replace(
+    documents = _documents(kept).combine_chunks()
+    lost = ranked.filter(pc.invert(pc.is_in(_documents(ranked), documents)))
+    of_kept = replace(
         material,
         reports=kept,
-        observations=_of(material.observations, documents, keep_digest=True),
+        observations=_of(material.observations, documents),
         sections=_of(material.sections, documents),
-        findings=pa.concat_tables([findings, _named(lost).cast(findings.schema)]),
+        findings=_of(material.findings, documents),
     )
+    settled = _without_digests(of_kept)
+    named = _named(lost).cast(settled.findings.schema)
+    return replace(settled, findings=pa.concat_tables([settled.findings, named]))
+
+
+def _without_digests(material: Material) -> Material:
+    """Drop what sections and findings carried to tell documents apart."""
+    return replace(
+        material, sections=_published(material.sections), findings=_published(material.findings)
+    )
+
+
+def _published(table: pa.Table) -> pa.Table:
+    return table.drop_columns(["digest"]) if "digest" in table.column_names else table
 
 
 def _ranked(reports: pa.Table, observations: pa.Table) -> pa.Table:
@@ -53,13 +68,12 @@ def _documents(table: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(table["report_id"], table["digest"], " ")
 
 
-def _of(table: pa.Table, documents: pa.ChunkedArray, keep_digest: bool = False) -> pa.Table:
+def _of(table: pa.Table, documents: pa.Array) -> pa.Table:
     """Return the rows that were read from the documents, and those that name none."""
     if "digest" not in table.column_names:
         return table
-    known = pc.is_in(_documents(table), documents.combine_chunks())
-    found = table.filter(pc.or_(known, pc.is_null(_documents(table))))
-    return found if keep_digest else found.drop_columns(["digest"])
+    origins = _documents(table)
+    return table.filter(pc.or_(pc.is_in(origins, documents), pc.is_null(origins)))
 
 
 def _named(lost: pa.Table) -> pa.Table:

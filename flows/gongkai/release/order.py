@@ -2,6 +2,7 @@
 
 from functools import cache, reduce
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,16 +31,45 @@ def cell_order() -> tuple[str, ...]:
 def ordered_observations(observations: pa.Table) -> pa.Table:
     """Sort by report, then as the form prints its cells; a repeated cell of a report goes.
 
-    What sets two rows of one cell apart is the document, so the smallest place in it stays.
+    What sets two rows of one cell apart is the place, so the smallest place stays.
     """
-    cells = pc.binary_join_element_wise(observations["edition"], observations["cell"], ".")
-    rank = pc.index_in(cells, value_set=pa.array(cell_order(), pa.string()))
-    ranked = observations.append_column("rank", pc.fill_null(rank, len(cell_order())))
-    keys = ("report_id", "rank", "cell", "digest", "page", "grid", "grid_row", "grid_column")
+    whole = observations.combine_chunks()
+    places = _places(whole)
+    order = pc.sort_indices(places)
+    sorted_places = places.take(order)
+    repeated = pc.equal(sorted_places.slice(1), sorted_places.slice(0, max(len(order) - 1, 0)))
+    if pc.any(repeated).as_py():
+        return _once(whole, places)
+    return whole.take(order).combine_chunks()
+
+
+def _places(observations: pa.Table) -> pa.Array:
+    """Return one number a row: the rank of its report, then that of its cell in the form.
+
+    One number sorts far faster than the texts it stands for.
+    """
+    ids = _encoded(observations["report_id"])
+    forms, cells = _encoded(observations["edition"]), _encoded(observations["cell"])
+    known = {name: rank for rank, name in enumerate(cell_order())}
+    names = [
+        [known.get(f"{form}.{cell}", len(known)) for cell in cells.dictionary.to_pylist()]
+        for form in forms.dictionary.to_pylist()
+    ]
+    cell_rank = np.array(names, np.int64)[forms.indices, cells.indices] if len(ids) else ids.indices
+    report_rank = np.argsort(np.argsort(np.array(ids.dictionary.to_pylist(), object)))
+    return pa.array(report_rank[ids.indices] * (len(known) + 1) + cell_rank, pa.int64())
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return pa.concat_arrays(column.chunks or [pa.array([], column.type)]).dictionary_encode()
+
+
+def _once(observations: pa.Table, places: pa.Array) -> pa.Table:
+    """Return the sorted rows without repeated cells."""
+    keys = ("rank", "cell", "digest", "page", "sheet", "grid", "grid_row", "grid_column", "text")
+    ranked = observations.append_column("rank", places)
     ranked = ranked.sort_by([(key, "ascending") for key in keys])
-    return (
-        ranked.filter(first_of(ranked, "report_id", "cell")).drop_columns(["rank"]).combine_chunks()
-    )
+    return ranked.filter(first_of(ranked, "rank", "cell")).drop_columns(["rank"]).combine_chunks()
 
 
 def first_of(table: pa.Table, *keys: str) -> pa.ChunkedArray:

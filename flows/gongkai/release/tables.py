@@ -60,12 +60,13 @@ def _edition_part(observations: pa.Table, form: Table, schema: pa.Schema) -> pa.
 def _columns(cells: pa.Table, form: Table, schema: pa.Schema, starts: Places) -> Iterator[pa.Array]:
     """Yield the columns of the schema, one value a line."""
     places = {column.code: starts + at for at, column in enumerate(form.columns)}
+    figures = cells.select(["value", "status"])
     for field in schema:
         code = field.name
         if code in places:
-            yield _figures(cells.take(places[code]), field)
+            yield _figures(figures.take(places[code]), field)
         elif (base := code.removesuffix(_STATUS)) in places:
-            yield _statuses(cells.take(places[base]), schema.field(base))
+            yield _statuses(figures.take(places[base]), schema.field(base))
         elif (base := code.removesuffix(_TEXT)) in places:
             yield _whole(cells["text"].take(places[base]))
         else:

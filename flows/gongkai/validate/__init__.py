@@ -18,9 +18,9 @@ __all__ = ["Verdict", "findings", "shape", "verdict"]
 class Verdict:
     """What the rules say of a set of reports.
 
-    For each rule that applied anywhere: at how many places it held (`passed`), and at how many it
-    could not be judged because a figure, the report of the year before or the level of the agency
-    is not known (`skipped`). Where it did not hold is in `findings`.
+    For each rule: at how many places it held (`passed`), and at how many it could not be judged
+    because a figure, the report of the year before or the level of the agency is not known
+    (`skipped`). Where it did not hold is in `findings`.
     """
 
     findings: tuple[Finding, ...]

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gongkai.validate.codes import MISSING, Integers, Mask, combine, encode
 
@@ -116,11 +115,12 @@ def _figures(
 ) -> tuple[Integers, Mask, dict[tuple[int, int], int]]:
     row = _row(observations.column("cell"), rows)
     figures, wide = _millionths(observations.column("value"))
-    is_figure = pc.and_kleene(
-        pc.is_in(observations.column("status"), pa.array(FIGURES)),
-        pc.is_valid(observations.column("value")),
+    status = encode(observations.column("status"))
+    of_figures = [code for code, each in enumerate(status.listed()) if each in FIGURES]
+    is_figure = np.isin(status.codes, of_figures) & np.asarray(
+        observations.column("value").is_valid()
     )
-    chosen = np.flatnonzero(np.asarray(is_figure) & (row != MISSING))
+    chosen = np.flatnonzero(is_figure & (row != MISSING))
     values = np.zeros((len(rows), reports), np.int64)
     known = np.zeros((len(rows), reports), np.bool_)
     place = row[chosen] * reports + report[chosen]

@@ -55,6 +55,7 @@ def _finding(
     rule, place = equation.rule, equation.place
     printed = laid_out.exact(laid_out.rows[place.cell], report)
     expected = _expected(equation, printed, outcome.difference[report])
+    figures = _figures(equation, report, laid_out)
     sentences = {
         language: statement
         + _SPACE[language]
@@ -64,7 +65,7 @@ def _finding(
             **_named(equation, place.cell, titles, language),
             printed=amount(printed),
             expected=expected,
-            figures=_figures(equation, report, laid_out),
+            figures=figures,
         )
         + _advice(suspicion, equation, titles, language)
         for language, statement in (("zh", rule.statement_zh), ("en", rule.statement_en))
