@@ -1,13 +1,18 @@
 """What holds for every test: manners on a user's machine, rigour on ours."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-# Set before anything imports Prefect: a test run reports to nobody and starts no browser.
+# Set before anything imports Prefect: a test run reports to nobody and leaves no database at home.
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="gongkai-tests-")
+atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 BENCHMARKS = Path(__file__).parent / "benchmarks"

@@ -40,6 +40,11 @@ def cell(text: object, span: int = 1) -> str:
     return CELL.format(text=text, span=f' colspan="{span}"' if span > 1 else "")
 
 
+def printed(title: str) -> str:
+    """A title without the headings above it."""
+    return title.rsplit("/", 1)[-1].strip()
+
+
 def consistent(count: int, rng: random.Random) -> list[int]:
     """Figures of one line of table 3 that add up."""
     parts = [rng.choice((0, 0, 0, 1, 2, count)) for _ in range(6)]
@@ -51,12 +56,12 @@ def page(edition: Edition, rng: random.Random) -> bytes:
     body = []
     for table in edition.tables:
         if table.one_row:
-            heads = "".join(cell(line.title, len(table.columns)) for line in table.lines)
-            below = "".join(cell(c.title) for _ in table.lines for c in table.columns)
+            heads = "".join(cell(printed(line.title), len(table.columns)) for line in table.lines)
+            below = "".join(cell(printed(c.title)) for _ in table.lines for c in table.columns)
             row = "".join(cell(rng.randrange(3)) for _ in table.lines for _ in table.columns)
             body.append(f"<table><tr>{heads}</tr><tr>{below}</tr><tr>{row}</tr></table>")
             continue
-        head = cell("信息内容", 3) + "".join(cell(c.title) for c in table.columns)
+        head = cell("信息内容", 3) + "".join(cell(printed(c.title)) for c in table.columns)
         rows = [f"<tr>{head}</tr>"]
         for line in table.lines:
             figures = consistent(rng.randrange(40), rng)[: len(table.columns)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+
 from gongkai.cli import app
 
 COMMANDS = typer.main.get_command(app.application()).commands  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from gongkai import messages
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +92,7 @@ def test_every_sentence_exists_in_both_languages(code: str) -> None:
 
 
 def told_codes() -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Yield the file, code and arguments of every error that is raised and sentence that is said."""
+    """Yield the file, code and arguments of every error raised and every sentence said."""
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:

@@ -69,8 +69,8 @@ def test_the_wheel_holds_every_file_and_nothing_else(wheel: Path, root: Path) ->
 
 def test_the_code_and_the_data_come_from_the_wheel(environment: Path, tmp_path: Path) -> None:
     script = (
-        "import gongkai\nfrom importlib.resources import files\n"
-        "print(gongkai.__file__, files('gongkai.schemas'), files('gongkai.datapackages'), sep='\\n')"
+        "import gongkai\nfrom importlib.resources import files\nprint(gongkai.__file__, "
+        "files('gongkai.schemas'), files('gongkai.datapackages'), sep='\\n')"
     )
     python = environment / "bin" / "python"
     done = subprocess.run(

@@ -34,7 +34,9 @@ def digest_of(name: str) -> str:
     return name.encode().hex().ljust(64, "0")
 
 
-def cells(edition: str, figures: dict[str, int | Decimal | None] | None = None) -> tuple[Observation, ...]:
+def cells(
+    edition: str, figures: dict[str, int | Decimal | None] | None = None
+) -> tuple[Observation, ...]:
     """Every cell of the edition: 0 unless a figure is given, blank where the figure is None."""
     form = next(each for each in editions() if each.key == edition)
     filled = []
@@ -65,7 +67,7 @@ def report(agency_id: str | None, year: int | None, edition: str | None, **given
         "scope": "own_organ",
         "editions": {table.code: edition for table in form.tables} if form else {},
         "observations": cells(edition, given.pop("figures", None)) if edition else (),
-        "sections": (Section("overview", "一、总体情况", "=HYPERLINK(1)\n正文，含“逗号”, \"引号\""),),
+        "sections": (Section("overview", "一、总体情况", '=HYPERLINK(1)\n正文，含“逗号”, "引号"'),),
         "agency_id": agency_id or "",
         "report_id": name,
     }
@@ -74,8 +76,14 @@ def report(agency_id: str | None, year: int | None, edition: str | None, **given
 
 REPORTS = (
     report(BUREAU, 2024, "2021", figures=FIGURES),
-    report(COUNTY, 2024, "2021", scope="government_aggregate", series="aggregate",
-           report_id=f"{COUNTY}-2024-aggregate"),
+    report(
+        COUNTY,
+        2024,
+        "2021",
+        scope="government_aggregate",
+        series="aggregate",
+        report_id=f"{COUNTY}-2024-aggregate",
+    ),
     report(BUREAU, 2020, "2019", figures={"procurement.centralized_procurement.amount_cny": 20000}),
     report(STRANGER, 2023, None, agency_name="@某镇人民政府"),
 )
@@ -93,13 +101,23 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
     addresses = pa.array([f"http://127.0.0.1/{each.report_id}" for each in reports])
     found = _set(_set(found, "first_seen", seen), "address", addresses)
     correction = Correction(
-        f"{BUREAU}-2024", digest_of(f"{BUREAU}-2024"), CORRECTED, "0", "3", "-识读有误", "原件第2页",
-        "数据组", "2026-01-10", "applied",
+        f"{BUREAU}-2024",
+        digest_of(f"{BUREAU}-2024"),
+        CORRECTED,
+        "0",
+        "3",
+        "-识读有误",
+        "原件第2页",
+        "数据组",
+        "2026-01-10",
+        "applied",
     )
     return Material(
         agencies=release.agencies_table(AGENCIES),
         reports=found,
-        observations=_corrected(observations.table(reports)) if corrected else observations.table(reports),
+        observations=_corrected(observations.table(reports))
+        if corrected
+        else observations.table(reports),
         sections=observations.sections_table(reports),
         findings=observations.findings_table(_findings(reports)),
         coverage=_coverage(),

@@ -11,8 +11,8 @@ from typing import Any
 from gongkai.cli.misuse import Misuse
 
 FORMATS = ("table", "json", "csv")
-# Where output goes to a file or a program there is no width to ask for.
-UNBOUNDED_WIDTH = 160
+# Where output goes to a file or a program, a row is a line, however long.
+UNBOUNDED_WIDTH = 10_000
 
 
 def check_format(name: str, known: Sequence[str] = FORMATS) -> str:

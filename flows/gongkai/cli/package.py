@@ -72,7 +72,8 @@ def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:
     for concerns, found in findings.items():
         records = [{"concerns": concerns, **finding_record(each)} for each in found]
         if form == "table" and records:
-            output.print_records(form, say(f"check.{concerns}_findings"), headings, records)
+            worded = [{**each, "level": say(f"figures.level_{each['level']}")} for each in records]
+            output.print_records(form, say(f"check.{concerns}_findings"), headings, worded)
         elif form == "json":
             output.print_records(form, "", headings, records)
     if form == "csv":
@@ -113,5 +114,7 @@ def diff(
     title = "title" if current() == "zh" else "titleEn"
     fields = catalogue.record_schemas()["changes"]["fields"]
     titles = {field["name"]: field.get(title, field["name"]) for field in fields}
-    headings = {name: titles.get(name, name) for name in changes.column_names}
+    # A person wants to see what has changed; digests are for programs.
+    shown = [n for n in changes.column_names if form != "table" or not n.endswith("digest")]
+    headings = {name: titles.get(name, name) for name in shown}
     output.print_records(form, say("diff.title", old=old, new=new), headings, changes.to_pylist())

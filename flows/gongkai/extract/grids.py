@@ -145,6 +145,8 @@ class _Walk:
 
     def _by_heading(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give each column the cell under its heading, unless a figure stands under none."""
+        if self._plainly(grid, y, values, meaning):
+            return
         codes = self._heads.codes(meaning.edition, meaning.table)
         astray = [c for c in values if c.printed and c.fresh and not _meets(c, codes)]
         if any(self._heads.other(c) is None for c in astray):
@@ -155,6 +157,22 @@ class _Walk:
         for cell in astray:
             heading = self._heads.other(cell) or ""
             self.remarks.append(Remark("EXTRA-COLUMN", meaning.table, None, None, heading))
+
+    def _plainly(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> bool:
+        """Read the usual row at once: one cell under each heading, and no figure elsewhere."""
+        regular = self._heads.regular(meaning.edition, meaning.table)
+        by_x = {c.x: c for c in values if c.fresh and c.width == 1}
+        under = [by_x.get(x) for x, _, _ in regular]
+        if None in under or not regular or sum(c.printed for c in values) != sum(
+            c.printed for c in under if c
+        ):
+            return False
+        edition, table, _, line, _ = meaning
+        for cell, (x, column, unit) in zip(under, regular, strict=True):
+            if cell is not None:
+                where = grid.locate(y, x)
+                self.cells.append(Printed(edition, table, line, column, cell.text, where, unit))
+        return True
 
     def _in_order(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give the columns the row's own cells in order: the row is shifted against its heads."""

@@ -20,6 +20,7 @@ class Heads:
         self._means: dict[int, tuple[Meaning, ...]] = {}
         self._codes: dict[tuple[str, str], dict[int, str]] = {}
         self._units: dict[str, str | None] = {}
+        self._regular: dict[tuple[str, str], tuple[tuple[int, str, str | None], ...]] = {}
 
     def add(self, row: list[Cell]) -> None:
         """Take one more row of headings."""
@@ -32,6 +33,7 @@ class Heads:
         self._means.clear()
         self._codes.clear()
         self._units = {}
+        self._regular.clear()
 
     @property
     def named(self) -> bool:
@@ -82,6 +84,16 @@ class Heads:
                 found[x] = by_cell[heading] = free[0]
         self._codes[edition, table] = found
         return found
+
+    def regular(self, edition: str, table: str) -> tuple[tuple[int, str, str | None], ...]:
+        """Return (x, column, unit) where every column has one x of its own; else nothing."""
+        known = self._regular.get((edition, table))
+        if known is None:
+            codes = self.codes(edition, table)
+            single = len(set(codes.values())) == len(codes)
+            known = tuple((x, c, self.unit(c)) for x, c in codes.items()) if single else ()
+            self._regular[edition, table] = known
+        return known
 
     def targets(self, edition: str, table: str) -> Mapping[int, tuple[str, str]]:
         """Return line and column for each x, where headings name both."""

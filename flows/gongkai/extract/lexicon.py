@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gongkai.catalogue import Column, Edition, Table
+from gongkai.extract.figures import Figure, figure
 from gongkai.extract.normal import key
+
+_MOST_SENSES = 100_000
 
 
 class Meaning(NamedTuple):
@@ -17,6 +20,15 @@ class Meaning(NamedTuple):
     axis: str
     code: str
     parent: str
+
+
+class Sense(NamedTuple):
+    """What the text of a cell is: a wording with its meanings, or a figure; `printed` if the
+    figure is anything but a blank."""
+
+    meanings: tuple[Meaning, ...]
+    figure: Figure | None
+    printed: bool
 
 
 class Found(NamedTuple):
@@ -44,6 +56,19 @@ class Lexicon:
     line_groups: frozenset[tuple[str, str]]
     only_in: Mapping[tuple[str, str, str], str]
     pattern: re.Pattern[str]
+    senses: dict[str, Sense] = field(default_factory=dict)
+
+    def sense(self, text: str) -> Sense:
+        """Return what the text of a cell is. Kept: reports print the same few texts."""
+        known = self.senses.get(text)
+        if known is None:
+            read = figure(text)
+            meanings = self.meanings.get(key(text), ()) if read is None else ()
+            known = Sense(meanings, read, read is not None and read.kind != "blank")
+            if len(self.senses) >= _MOST_SENSES:
+                self.senses.clear()
+            self.senses[text] = known
+        return known
 
     def find(self, text: str) -> list[Found]:
         """Find every wording in a text of keys, longest first, none overlapping."""

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gongkai.extract.figures import Figure, figure
+from gongkai.extract.figures import Figure
 from gongkai.extract.lexicon import Lexicon, Meaning
-from gongkai.extract.normal import key
 from gongkai.model import Slot
 
 
@@ -19,25 +18,21 @@ class Cell(NamedTuple):
     fresh: bool
     meanings: tuple[Meaning, ...]
     figure: Figure | None
-
-    @property
-    def printed(self) -> bool:
-        """Whether the cell prints something in the place of a figure."""
-        return self.figure is not None and self.figure.kind != "blank"
+    printed: bool  # it prints something in the place of a figure
 
 
 def cells(row: Sequence[Slot], y: int, lexicon: Lexicon) -> list[Cell]:
     """Return the cells of row `y`, each once, left to right."""
     found: list[Cell] = []
-    known = lexicon.meanings
-    for x, slot in enumerate(row):
-        text, origin = slot
-        if found and found[-1].origin == origin:
+    senses, sense = lexicon.senses, lexicon.sense
+    last = None
+    for x, (text, origin) in enumerate(row):
+        if origin == last:
             found[-1] = found[-1]._replace(width=x - found[-1].x + 1)
             continue
-        read = figure(text)
-        meanings = known.get(key(text), ()) if read is None else ()
-        found.append(Cell(x, 1, text, origin, origin[0] == y, meanings, read))
+        last = origin
+        means = senses.get(text) or sense(text)
+        found.append(Cell(x, 1, text, origin, origin[0] == y, *means))
     return found
 
 

@@ -10,7 +10,7 @@ from gongkai.extract.grids import align as align_grids
 from gongkai.extract.lexicon import Lexicon, lexicon
 from gongkai.extract.printed import Aligned, Printed
 from gongkai.extract.sequence import align as align_sequence
-from gongkai.model import Block, Finding, Grid, Observation
+from gongkai.model import Block, CellStatus, Finding, Grid, Observation
 
 Address = tuple[str, str, str]
 
@@ -24,6 +24,7 @@ class Tables(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+UNREAD: tuple[None, CellStatus] = (None, "unreadable")
 NONE = Tables(None, {}, (), ())
 
 
@@ -119,7 +120,7 @@ def _observed(table: Table, cells: Mapping[Address, Printed]) -> Iterator[Observ
                 yield Observation(table.code, line.code, column.code, None, "absent", None, None)
                 continue
             read = None if cell.doubt else figure(cell.text)
-            worth, status = value(read, column, cell.unit) if read else (None, "unreadable")
+            worth, status = value(read, column, cell.unit) if read else UNREAD
             yield Observation(
                 table.code, line.code, column.code, worth, status, cell.text.strip(), cell.locator
             )

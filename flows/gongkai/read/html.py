@@ -114,7 +114,7 @@ class _Page:
                     yield Block(text)
 
     def _grid(self, table: LexborNode) -> Grid | None:
-        rows = [[(cell.text(), *self._spans(cell)) for cell in _cells(row)] for row in _rows(table)]
+        rows = [self._row(row) for row in _rows(table)]
         if not any(rows):
             return None
         dense = expand(rows)
@@ -125,13 +125,20 @@ class _Page:
         self._grids += 1
         return Grid(self._grids, dense)
 
-    def _spans(self, cell: LexborNode) -> tuple[int, int]:
-        if cell.mem_id not in self._merged:
-            return 1, 1
-        attributes = cell.attributes
-        return _span(attributes.get("rowspan"), MAX_ROWS), _span(
-            attributes.get("colspan"), MAX_COLUMNS
-        )
+    def _row(self, row: LexborNode) -> list[tuple[str, int, int]]:
+        """Return the cells of a row: text, row span, column span."""
+        cells = []
+        node = row.child
+        while node is not None:
+            if node.tag in ("td", "th"):
+                down = right = 1
+                if node.mem_id in self._merged:
+                    attributes = node.attributes
+                    down = _span(attributes.get("rowspan"), MAX_ROWS)
+                    right = _span(attributes.get("colspan"), MAX_COLUMNS)
+                cells.append((node.text(), down, right))
+            node = node.next
+        return cells
 
 
 def _in_a_cell(table: LexborNode) -> bool:
@@ -166,14 +173,6 @@ def _rows(table: LexborNode) -> list[LexborNode]:
     return rows
 
 
-def _cells(row: LexborNode) -> Iterator[LexborNode]:
-    node = row.child
-    while node is not None:
-        if node.tag in ("td", "th"):
-            yield node
-        node = node.next
-
-
 def _span(printed: str | None, limit: int) -> int:
     """Return a row or column span: 1 where it is missing, no number, or zero."""
     digits = (printed or "").strip()
@@ -186,19 +185,20 @@ def expand(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[Slot, ...], ..
     A span that reaches below the last row is cut there, as browsers do (HTML Standard, forming
     a table); where cells overlap, the first one keeps the slot.
     """
-    if all(rs == 1 and cs == 1 for row in rows for _, rs, cs in row):
-        plain = [[Slot(t, (y, x)) for x, (t, _, _) in enumerate(row)] for y, row in enumerate(rows)]
-        return _even(plain)
     filled: list[dict[int, Slot]] = [{} for _ in rows]
     for y, row in enumerate(rows):
+        taken = filled[y]
         x = 0
         for text, down, right in row:
-            while x in filled[y]:
+            while x in taken:
                 x += 1
             slot = Slot(text, (y, x))
-            for below in range(y, min(y + down, len(rows))):
-                for beside in range(x, x + right):
-                    filled[below].setdefault(beside, slot)
+            if down == right == 1:
+                taken[x] = slot
+            else:
+                for below in filled[y : y + down]:
+                    for beside in range(x, x + right):
+                        below.setdefault(beside, slot)
             x += right
     return _even(
         [

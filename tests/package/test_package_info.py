@@ -1,0 +1,77 @@
+"""package.yaml: the publisher's words about the package."""
+
+import pytest
+import yaml
+
+from gongkai.catalogue.package_info import package_info
+from gongkai.errors import CatalogueError
+from gongkai.messages import text
+
+
+@pytest.fixture
+def words(tmp_path):
+    info = package_info()
+    return {
+        "name": info.name,
+        "title": dict(info.title),
+        "description": dict(info.description),
+        "licence": dict(info.licence),
+        "sources": [dict(each) for each in info.sources],
+        "contributors": [dict(each) for each in info.contributors],
+        "keywords": {key: list(value) for key, value in info.keywords.items()},
+    }
+
+
+def written(tmp_path, words):
+    path = tmp_path / "package.yaml"
+    path.write_text(yaml.safe_dump(words, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_the_shipped_package_is_open_data_in_two_languages():
+    info = package_info()
+    assert (info.name, info.licence["name"]) == ("ogi-annual-reports", "CC-BY-4.0")
+    assert set(info.title) == set(info.description) == set(info.keywords) == {"zh", "en"}
+    assert 0 < info.bounds["coverage"] <= 1
+
+
+def test_a_publisher_may_say_it_differently(tmp_path, words):
+    words |= {"homepage": "https://data.example.org/", "bounds": {"coverage": 1}}
+    info = package_info(written(tmp_path, words))
+    assert (info.homepage, info.address) == ("https://data.example.org", None)
+    assert info.bounds == {"coverage": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", ""),
+        ("title", {"zh": "只有中文"}),
+        ("licence", {"name": "CC-BY-4.0"}),
+        ("sources", []),
+        ("contributors", [{"roles": ["publisher"]}]),
+        ("keywords", ["a"]),
+        ("homepage", "data.example.org"),
+        ("bounds", {"coverage": 90}),
+        ("licens", {}),
+    ],
+)
+def test_a_fault_is_named_by_its_key(tmp_path, words, key, value):
+    words[key] = value
+    with pytest.raises(CatalogueError) as caught:
+        package_info(written(tmp_path, words))
+    said = text(caught.value.code, "en", **caught.value.arguments)
+    assert f"“{key if key != 'name' else 'name'}”" in said
+
+
+@pytest.mark.parametrize("content", ["- a list", "a: [", ""])
+def test_what_is_no_mapping_is_said_so(tmp_path, content):
+    path = tmp_path / "package.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="package.info"):
+        package_info(path)
+
+
+def test_a_missing_file_is_said_so(tmp_path):
+    with pytest.raises(CatalogueError, match="package.info_unreadable"):
+        package_info(tmp_path / "package.yaml")

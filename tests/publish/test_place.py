@@ -1,0 +1,203 @@
+"""Publishing: whole or not at all, one writer at a time, nothing that was there is touched."""
+
+import fcntl
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from gongkai import publish, release
+from gongkai.catalogue.package_info import package_info
+from gongkai.errors import PackageError, PublishError
+from gongkai.publish import place as place_module
+from gongkai.published.form import digest
+
+BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
+
+
+@pytest.fixture
+def published(by_hand, tmp_path) -> Path:
+    publish.write(by_hand.planned(), tmp_path)
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(x.relative_to(folder)): hashlib.sha256(x.read_bytes()).hexdigest() for x in files}
+
+
+def next_release(by_hand, place: Path, homepage: str = "https://data.example.org"):
+    package = replace(package_info(), homepage=homepage)
+    return release.plan(by_hand.material(), package, publish.previous(place), by_hand.CREATED)
+
+
+def versions(place: Path) -> list[str]:
+    listed = json.loads((place / "annual-reports" / "versions.json").read_text())["versions"]
+    return [each["version"] for each in listed]
+
+
+def test_an_empty_place_has_nothing_before(tmp_path):
+    assert publish.previous(tmp_path) is None
+
+
+def test_frictionless_finds_the_package_valid(published):
+    report = Package(str(published / "annual-reports/1.0.0/datapackage.json")).validate()
+    assert report.valid, report.flatten(["place", "message"])
+    assert {task.type for task in report.tasks} == {"table", "file"}
+
+
+def test_a_second_plan_on_the_same_material_is_nothing_new(by_hand, published):
+    before = publish.previous(published)
+    assert release.plan(by_hand.material(), package_info(), before, by_hand.CREATED) is None
+
+
+def test_releases_are_listed_newest_first_and_never_changed(by_hand, published):
+    before = contents(published / "annual-reports" / "1.0.0")
+    publish.write(next_release(by_hand, published), published)
+    assert versions(published) == ["1.0.1", "1.0.0"]
+    assert contents(published / "annual-reports" / "1.0.0") == before
+    assert publish.previous(published).version == "1.0.1"
+
+
+def test_the_list_vouches_for_the_descriptor(published):
+    root = published / "annual-reports"
+    [entry] = json.loads((root / "versions.json").read_text())["versions"]
+    assert entry["hash"] == digest((root / entry["path"]).read_bytes())
+
+
+def test_two_writes_give_the_same_bytes(by_hand, published, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    publish.write(by_hand.planned(by_hand.shuffled(by_hand.material(), 7)), other)
+    assert contents(other) == contents(published)
+
+
+KILLED = """
+import os, signal, sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+spec = spec_from_file_location("by_hand", {by_hand!r})
+by_hand = module_from_spec(spec)
+spec.loader.exec_module(by_hand)
+from gongkai.publish import place
+place._commit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+previous = place.previous(Path({place!r}))
+place.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), previous), Path({place!r}))
+"""
+
+
+def test_what_a_killed_run_left_is_not_seen_and_removed_by_the_next(by_hand, published):
+    script = KILLED.format(by_hand=str(BY_HAND), place=str(published))
+    killed = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert (published / "annual-reports" / "1.1.0" / "datapackage.json").is_file()
+    assert versions(published) == ["1.0.0"]
+    assert publish.previous(published).version == "1.0.0"
+    publish.write(next_release(by_hand, published), published)
+    assert versions(published) == ["1.0.1", "1.0.0"]
+    assert not (published / "annual-reports" / "1.1.0").exists()
+
+
+def test_folders_that_are_no_releases_are_left_alone(by_hand, published):
+    site = published / "annual-reports" / "site"
+    site.mkdir()
+    publish.write(next_release(by_hand, published), published)
+    assert site.is_dir()
+
+
+def test_a_place_that_cannot_be_written_is_said_so(by_hand, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    with pytest.raises(PublishError, match="publish.unwritable"):
+        publish.write(by_hand.planned(), blocked)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes where nobody may")
+def test_a_read_only_place_is_said_so(by_hand, published):
+    root = published / "annual-reports"
+    made = next_release(by_hand, published)
+    root.chmod(0o555)
+    try:
+        with pytest.raises(PublishError, match="publish.unwritable"):
+            publish.write(made, published)
+    finally:
+        root.chmod(0o755)
+    assert versions(published) == ["1.0.0"]
+
+
+def test_a_full_disk_leaves_nothing_half_visible(by_hand, published):
+    before = contents(published)
+    made = next_release(by_hand, published)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(PublishError, match="publish.unwritable"):
+            publish.write(made, published)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert contents(published) == before
+    assert not (published / "annual-reports" / "1.0.1").exists()
+
+
+def test_a_second_writer_at_the_same_time_is_refused(by_hand, published):
+    made = next_release(by_hand, published)
+    handle = os.open(published / "annual-reports", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(PublishError, match="publish.busy"):
+            publish.write(made, published)
+    finally:
+        os.close(handle)
+    publish.write(made, published)
+
+
+def test_a_plan_on_an_older_list_is_refused(by_hand, published):
+    early = next_release(by_hand, published)
+    publish.write(next_release(by_hand, published, "https://other.example.org"), published)
+    before = contents(published)
+    with pytest.raises(PublishError, match="publish.changed"):
+        publish.write(early, published)
+    with pytest.raises(PublishError, match="publish.changed"):
+        publish.write(by_hand.planned(), published)
+    assert contents(published) == before
+
+
+def test_a_list_that_changes_while_the_release_is_written_is_not_overwritten(
+    by_hand, published, monkeypatch
+):
+    """A writer on another machine that does not see our lock."""
+    made, root = next_release(by_hand, published), published / "annual-reports"
+    listed = root / "versions.json"
+
+    def meanwhile(*_: object) -> None:
+        listed.write_bytes(listed.read_bytes() + b"\n")
+
+    monkeypatch.setattr(place_module, "_check", meanwhile)
+    with pytest.raises(PublishError, match="publish.changed"):
+        publish.write(made, published)
+    assert versions(published) == ["1.0.0"]
+
+
+def test_a_release_that_fails_its_checks_is_not_published(by_hand, tmp_path):
+    made = by_hand.planned()
+    swapped = tuple(
+        replace(each, rows=each.rows.slice(1)) if each.table == "reports" else each
+        for each in made.resources
+    )
+    with pytest.raises(PublishError, match="publish.invalid"):
+        publish.write(replace(made, resources=swapped), tmp_path)
+    assert list((tmp_path / "annual-reports").iterdir()) == []
+
+
+def test_a_damaged_release_is_no_ground_for_the_next(published):
+    damaged = published / "annual-reports/1.0.0/data/reports.parquet"
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    with pytest.raises(PackageError, match="package.damaged"):
+        publish.previous(published)
