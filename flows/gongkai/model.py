@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-CellStatus = Literal[
-    "reported", "blank", "dash", "absent", "unreadable", "no_unit", "corrected"
-]
+CellStatus = Literal["reported", "blank", "dash", "absent", "unreadable", "no_unit", "corrected"]
 ReportStatus = Literal["accepted", "flagged", "rejected"]
 Level = Literal["error", "warning", "info"]
 Number = int | Decimal
@@ -109,12 +107,15 @@ class Grid:
         return Locator(self.page, self.sheet, self.number, row + 1, column + 1)
 
 
+NOWHERE = Locator()
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of text outside every grid: a heading, a paragraph, a line of a text file."""
 
     text: str
-    locator: Locator = Locator()
+    locator: Locator = NOWHERE
     heading: bool = False
 
 

@@ -40,9 +40,11 @@ from gongkai.run.progress import Bars
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
 
-gather_host = task(gather.gather, name="gather", cache_policy=NO_CACHE)
-gather_local = task(gather.local, name="gather-local", cache_policy=NO_CACHE)
-read_documents = task(read_batch, name="read", cache_policy=NO_CACHE)
+__all__ = ["Outcome", "publish", "publish_year"]
+
+gather_host = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
+gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
+read_documents = task(name="read", cache_policy=NO_CACHE)(read_batch)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BATCH = 200
 """Documents a task: a task costs Prefect some 40 ms, and this many some seconds of reading."""
@@ -59,9 +61,8 @@ def publish(settings: Settings, paths: tuple[Path, ...] = ()) -> Outcome:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
     runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
-    named = flow(_publication, name="publish", task_runner=runner, validate_parameters=False)
-    outcome: Outcome = named(settings, paths)
-    return outcome
+    named = flow(name="publish", task_runner=runner, validate_parameters=False)(_publication)
+    return named(settings, paths)
 
 
 @flow(name="publish-year", validate_parameters=False)
@@ -161,9 +162,7 @@ def _read(
     return [future.result() for future in waiting]
 
 
-def _published(
-    settings: Settings, about: Publisher, found: Material, created: str
-) -> Outcome:
+def _published(settings: Settings, about: Publisher, found: Material, created: str) -> Outcome:
     """Write the release that is due, if there is one."""
     before = publishing.previous(settings.out)
     if before is None and not found.observations.num_rows:

@@ -1,6 +1,7 @@
 """The wheel, installed elsewhere: it holds what it needs and runs the demonstration."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,21 @@ def test_the_code_and_the_data_come_from_the_wheel(environment: Path, tmp_path: 
     assert all(place.startswith(str(environment)) for place in places)
 
 
-def test_the_demonstration_runs_from_an_empty_folder(environment: Path, tmp_path: Path) -> None:
+def run_shown(root: Path, python: Path, folder: Path, home: Path) -> None:
+    """Run what docs/data.md shows of the package that the demonstration leaves."""
+    text = (root / "docs" / "data.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (query,) = re.findall(r"^```sql\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    ask = f"import duckdb\nassert duckdb.sql({query!r}).fetchall()"
+    for script in (code, ask):
+        command = [python, "-c", script]
+        done = subprocess.run(command, cwd=folder, env=surroundings(home), capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_demonstration_runs_from_an_empty_folder(
+    root: Path, environment: Path, tmp_path: Path
+) -> None:
     home, folder = tmp_path / "home", tmp_path / "folder"
     home.mkdir()
     folder.mkdir()
@@ -94,6 +109,7 @@ def test_the_demonstration_runs_from_an_empty_folder(environment: Path, tmp_path
     assert str(package) in done.stdout
     assert (package / "data" / "applications-2024.csv").is_file()
     assert (package / "data" / "applications-2024.parquet").is_file()
+    run_shown(root, environment / "bin" / "python", folder, home)
     judged = subprocess.run(
         [gongkai, "validate", package], cwd=folder, env=surroundings(home), capture_output=True
     )

@@ -68,10 +68,10 @@ def test_a_fault_is_named_by_its_key(tmp_path, words, key, value):
 def test_what_is_no_mapping_is_said_so(tmp_path, content):
     path = tmp_path / "package.yaml"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(CatalogueError, match="package.info"):
+    with pytest.raises(CatalogueError, match=r"package\.info"):
         package_info(path)
 
 
 def test_a_missing_file_is_said_so(tmp_path):
-    with pytest.raises(CatalogueError, match="package.info_unreadable"):
+    with pytest.raises(CatalogueError, match=r"package\.info_unreadable"):
         package_info(tmp_path / "package.yaml")

@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +25,17 @@ from gongkai.published.form import digest
 BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 
 
+@pytest.fixture(scope="module")
+def first(by_hand, tmp_path_factory) -> Path:
+    place = tmp_path_factory.mktemp("first")
+    publish.write(by_hand.planned(), place)
+    return place
+
+
 @pytest.fixture
-def published(by_hand, tmp_path) -> Path:
-    publish.write(by_hand.planned(), tmp_path)
-    return tmp_path
+def published(first, tmp_path) -> Path:
+    """A place with one release, for one test alone."""
+    return Path(shutil.copytree(first, tmp_path / "place"))
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -115,21 +124,38 @@ def test_folders_that_are_no_releases_are_left_alone(by_hand, published):
 def test_a_place_that_cannot_be_written_is_said_so(by_hand, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
-    with pytest.raises(PublishError, match="publish.unwritable"):
+    with pytest.raises(PublishError, match=r"publish\.unwritable"):
         publish.write(by_hand.planned(), blocked)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes where nobody may")
-def test_a_read_only_place_is_said_so(by_hand, published):
-    root = published / "annual-reports"
-    made = next_release(by_hand, published)
-    root.chmod(0o555)
-    try:
-        with pytest.raises(PublishError, match="publish.unwritable"):
-            publish.write(made, published)
-    finally:
-        root.chmod(0o755)
-    assert versions(published) == ["1.0.0"]
+@pytest.fixture
+def nobody():
+    """Be a user without rights for a while: the superuser writes where nobody may."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+@pytest.fixture
+def read_only(first):
+    """A place with one release that anybody may read and its owner may not write."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(shutil.copytree(first, Path(folder) / "place"))
+        for each in (Path(folder), place, place / "annual-reports"):
+            each.chmod(0o755 if each == Path(folder) else 0o555)
+        yield place
+        (place / "annual-reports").chmod(0o755)
+        place.chmod(0o755)
+
+
+def test_a_read_only_place_is_said_so(by_hand, read_only, nobody):
+    made = by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), publish.previous(read_only))
+    with pytest.raises(PublishError, match=r"publish\.unwritable"):
+        publish.write(made, read_only)
+    assert versions(read_only) == ["1.0.0"]
 
 
 def test_a_full_disk_leaves_nothing_half_visible(by_hand, published):
@@ -138,7 +164,7 @@ def test_a_full_disk_leaves_nothing_half_visible(by_hand, published):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
     try:
-        with pytest.raises(PublishError, match="publish.unwritable"):
+        with pytest.raises(PublishError, match=r"publish\.unwritable"):
             publish.write(made, published)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -151,7 +177,7 @@ def test_a_second_writer_at_the_same_time_is_refused(by_hand, published):
     handle = os.open(published / "annual-reports", os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
     try:
-        with pytest.raises(PublishError, match="publish.busy"):
+        with pytest.raises(PublishError, match=r"publish\.busy"):
             publish.write(made, published)
     finally:
         os.close(handle)
@@ -162,9 +188,9 @@ def test_a_plan_on_an_older_list_is_refused(by_hand, published):
     early = next_release(by_hand, published)
     publish.write(next_release(by_hand, published, "https://other.example.org"), published)
     before = contents(published)
-    with pytest.raises(PublishError, match="publish.changed"):
+    with pytest.raises(PublishError, match=r"publish\.changed"):
         publish.write(early, published)
-    with pytest.raises(PublishError, match="publish.changed"):
+    with pytest.raises(PublishError, match=r"publish\.changed"):
         publish.write(by_hand.planned(), published)
     assert contents(published) == before
 
@@ -180,7 +206,7 @@ def test_a_list_that_changes_while_the_release_is_written_is_not_overwritten(
         listed.write_bytes(listed.read_bytes() + b"\n")
 
     monkeypatch.setattr(place_module, "_check", meanwhile)
-    with pytest.raises(PublishError, match="publish.changed"):
+    with pytest.raises(PublishError, match=r"publish\.changed"):
         publish.write(made, published)
     assert versions(published) == ["1.0.0"]
 
@@ -191,7 +217,7 @@ def test_a_release_that_fails_its_checks_is_not_published(by_hand, tmp_path):
         replace(each, rows=each.rows.slice(1)) if each.table == "reports" else each
         for each in made.resources
     )
-    with pytest.raises(PublishError, match="publish.invalid"):
+    with pytest.raises(PublishError, match=r"publish\.invalid"):
         publish.write(replace(made, resources=swapped), tmp_path)
     assert list((tmp_path / "annual-reports").iterdir()) == []
 
@@ -199,5 +225,5 @@ def test_a_release_that_fails_its_checks_is_not_published(by_hand, tmp_path):
 def test_a_damaged_release_is_no_ground_for_the_next(published):
     damaged = published / "annual-reports/1.0.0/data/reports.parquet"
     damaged.write_bytes(damaged.read_bytes() + b"x")
-    with pytest.raises(PackageError, match="package.damaged"):
+    with pytest.raises(PackageError, match=r"package\.damaged"):
         publish.previous(published)

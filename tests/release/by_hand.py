@@ -1,4 +1,4 @@
-"""A small material made by hand, and its release: what the tests of release, publish and package use.
+"""A small material made by hand, and its release, for the tests of what makes and reads it.
 
 Three agencies, two editions, three years: a flagged report with a correction, two accepted ones,
 one rejected. Run as a script it plans the release from shuffled tables and writes it to a place.
@@ -8,6 +8,7 @@ import random
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -173,9 +174,16 @@ def shuffled(given: Material, seed: int) -> Material:
 
 def planned(given: Material | None = None, previous: Previous | None = None) -> Release:
     """The release of the material, which there must be."""
+    if given is None and previous is None:
+        return _first()
     made = release.plan(given or material(), package_info(), previous, CREATED)
     assert made is not None
     return made
+
+
+@cache
+def _first() -> Release:
+    return planned(material())
 
 
 if __name__ == "__main__":

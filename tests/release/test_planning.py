@@ -1,5 +1,6 @@
 """Versions, changes, descriptor and documents of a release."""
 
+import json
 import os
 import subprocess
 import sys
@@ -154,21 +155,23 @@ def test_equal_material_gives_equal_bytes_wherever_it_is_planned(by_hand, tmp_pa
             assert (folder / each.csv_path).read_bytes() == csv_bytes(each.rows)
 
 
+def valid(standards: Path, profile: str, *values: object) -> None:
+    schema = json.loads((standards / profile).read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    for value in values:
+        validator.validate(value)
+
+
 def test_the_descriptor_meets_the_data_package_profile(by_hand, standards):
-    profiles = standards / "datapackage-2.0"
-    made = by_hand.planned()
-    for name, value in (
-        ("datapackage", made.descriptor),
-        *(("dataresource", each) for each in made.descriptor["resources"]),
-        *(("tableschema", each) for each in schemas().values()),
-    ):
-        jsonschema.validate(value, yaml.safe_load((profiles / f"{name}.json").read_text()))
+    made = by_hand.planned().descriptor
+    valid(standards, "datapackage-2.0/datapackage.json", made)
+    valid(standards, "datapackage-2.0/dataresource.json", *made["resources"])
+    valid(standards, "datapackage-2.0/tableschema.json", *schemas().values())
 
 
 def test_the_citation_meets_its_schema(by_hand, standards):
     citation = yaml.safe_load(by_hand.planned().texts["CITATION.cff"])
-    schema = yaml.safe_load((standards / "cff-1.2.0" / "schema.json").read_text())
-    jsonschema.validate(citation, schema)
+    valid(standards, "cff-1.2.0/schema.json", citation)
     assert citation["version"] == "1.0.0"
 
 

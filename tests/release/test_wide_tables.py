@@ -83,7 +83,7 @@ def test_a_fraction_printed_for_a_count_is_no_count(by_hand):
 def test_a_report_without_one_of_its_cells_stops_the_release(settled):
     observations = settled.observations
     holed = pa.concat_tables([observations.slice(0, 5), observations.slice(6)])
-    with pytest.raises(GongkaiError, match="release.incomplete"):
+    with pytest.raises(GongkaiError, match=r"release\.incomplete"):
         [wide(holed, forms) for _, forms in statutory_tables()]
 
 

@@ -10,7 +10,16 @@ import pytest
 from gongkai.catalogue import record_schemas, wordings
 
 TABLE = Path(str(files("gongkai.schemas"))) / "both" / "wordings.csv"
-KINDS = {"period", "title", "title_noise", "scope", "government", "organ", "heading"}
+KINDS = {
+    "period",
+    "title",
+    "title_noise",
+    "scope",
+    "scope_hint",
+    "government",
+    "organ",
+    "heading",
+}
 END = "政府信息公开工作年度报告"
 
 
@@ -159,3 +168,16 @@ def test_noise_at_the_end_of_a_title_can_be_taken_off(noise: str) -> None:
 )
 def test_a_section_heading_begins_with_its_number(text: str, is_heading: bool) -> None:
     assert (first("heading", text) is not None) == is_heading
+
+
+def test_every_sentence_of_a_scope_has_its_hint() -> None:
+    """The hint only spares sentences the patterns: it must not hide one that a pattern knows."""
+    ((_, hint),) = wordings("scope_hint")
+    for sentence in (
+        "本报告数据汇总了各部门、各乡镇的数据",
+        "根据各部门、各街道年度报告汇总编制",
+        "统计口径为全市汇总",
+        "受理群众向县人民政府和县人民政府办公室提交的信息公开申请",
+    ):
+        assert first("scope", sentence), sentence
+        assert re.search(hint, sentence), sentence

@@ -6,6 +6,7 @@ is wrong with it is a finding.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gongkai.catalogue import Edition, finding
 from gongkai.extract.identity import identity
@@ -48,7 +49,7 @@ def _parted(parts: Parts, editions: tuple[Edition, ...]) -> list[Parts]:
     if len(starts) < 2:
         return [parts]
     cuts = [0, *(_title_before(parts, start) for start in starts[1:]), len(parts)]
-    pieces = [parts[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [parts[a:b] for a, b in pairwise(cuts)]
     holding = [p for p in pieces if any(isinstance(x, Grid) for x in p)]
     return pieces if len(holding) > 1 else [parts]
 

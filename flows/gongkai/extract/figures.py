@@ -21,7 +21,7 @@ _NEGATIVE = frozenset({"-", "−", "–", "减", "减少", "负"})
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000),
          "亿元": Decimal(100_000_000), "亿": Decimal(100_000_000)}  # fmt: skip
 _LARGEST = 10**15
-_PLACES = 6  # of the published decimals; fen in 万元 have six
+_LAST_PLACE = Decimal("0.000001")  # of the published decimals; fen in 万元 have six
 
 
 class Figure(NamedTuple):
@@ -40,8 +40,8 @@ BLANK = Figure("blank")
 def figure(text: str) -> Figure | None:
     """Read the text of one cell; None where it is neither a figure nor a kind of nothing.
 
-    >>> figure("1,113").number, figure("增1423").number, figure("减 8").number, figure("１２").number
-    (1113, 1423, -8, 12)
+    >>> [figure(text).number for text in ("1,113", "增1423", "减 8", "１２")]
+    [1113, 1423, -8, 12]
     >>> figure("1646.5万元").unit, figure("/").kind, figure(" ").kind, figure("见附件")
     ('万元', 'dash', 'blank', None)
     """
@@ -59,7 +59,9 @@ def figure(text: str) -> Figure | None:
     return Figure("reported", _whole(number), found["unit"], found["sign"] is not None)
 
 
-def value(read: Figure, column: Column, printed_unit: str | None) -> tuple[Number | None, CellStatus]:
+def value(
+    read: Figure, column: Column, printed_unit: str | None
+) -> tuple[Number | None, CellStatus]:
     """Return what a figure is worth in its column: the column's own unit, or why it has no value.
 
     `printed_unit` is the unit that the form's labels print. Amounts are converted exactly. A
@@ -84,9 +86,9 @@ def value(read: Figure, column: Column, printed_unit: str | None) -> tuple[Numbe
 
 def _fits(number: Number) -> bool:
     """Whether a number is one that a report can hold and that is published exactly."""
-    if abs(number) >= _LARGEST:
-        return False
-    return isinstance(number, int) or number == round(number, _PLACES)
+    if isinstance(number, int):
+        return -_LARGEST < number < _LARGEST
+    return -_LARGEST < number < _LARGEST and number == number.quantize(_LAST_PLACE)
 
 
 def _whole(number: Decimal) -> Number:

@@ -163,8 +163,10 @@ class _Walk:
         regular = self._heads.regular(meaning.edition, meaning.table)
         by_x = {c.x: c for c in values if c.fresh and c.width == 1}
         under = [by_x.get(x) for x, _, _ in regular]
-        if None in under or not regular or sum(c.printed for c in values) != sum(
-            c.printed for c in under if c
+        if (
+            None in under
+            or not regular
+            or sum(c.printed for c in values) != sum(c.printed for c in under if c)
         ):
             return False
         edition, table, _, line, _ = meaning
@@ -181,9 +183,7 @@ class _Walk:
         columns = [c.code for c in table.columns]
         if meaning.table not in self.lexicon.sums and known:
             columns = known
-        tokens = [
-            Token(c.text, grid.locate(y, c.x), y, True) for c in values if c.fresh
-        ]
+        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in values if c.fresh]
         signed = [
             self.lexicon.columns[meaning.edition, meaning.table, c].minimum is None for c in columns
         ]

@@ -88,9 +88,7 @@ def _window(values: Sequence[Token], count: int, closes: Closes, offset: int) ->
     """
     at = [i for i, token in enumerate(values) if not token.blank]
     starts = [
-        s
-        for s in range(len(values) - count + 1)
-        if not at or (s <= at[0] and at[-1] < s + count)
+        s for s in range(len(values) - count + 1) if not at or (s <= at[0] and at[-1] < s + count)
     ]
     if not starts:
         return None

@@ -55,7 +55,7 @@ def label(row: Sequence[Cell]) -> tuple[int, tuple[Meaning, ...]]:
 
     It is the rightmost cell with a line's wording that stands left of every figure.
     """
-    at, lines = -1, ()
+    at, lines = -1, tuple[Meaning, ...]()
     for place, cell in enumerate(row):
         if cell.printed:
             break

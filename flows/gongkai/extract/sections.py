@@ -1,7 +1,6 @@
 """The narrative of a report: which text belongs to which of its sections."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from gongkai.catalogue import Edition
 from gongkai.extract.normal import key

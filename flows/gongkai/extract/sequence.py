@@ -112,9 +112,7 @@ class _Walk:
 
     def _is_new(self, meaning: Meaning) -> bool:
         """Whether a line has not been read yet."""
-        return not any(
-            c.table == meaning.table and c.line == meaning.code for c in self.cells
-        )
+        return not any(c.table == meaning.table and c.line == meaning.code for c in self.cells)
 
     def _give(self, line: _Line, run: Run) -> None:
         """Give a line the figures that follow its label."""
@@ -204,4 +202,3 @@ class _Walk:
         self._rest = wording[len(fragment) :]
         chosen = best(self._headings, [meaning], self.lexicon)
         return _Line(*chosen) if chosen else _Line(meaning, self._full(meaning))
-

@@ -8,7 +8,7 @@ from gongkai.catalogue import Edition, Table, finding
 from gongkai.extract.figures import figure, value
 from gongkai.extract.grids import align as align_grids
 from gongkai.extract.lexicon import Lexicon, lexicon
-from gongkai.extract.printed import Aligned, Printed
+from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.sequence import align as align_sequence
 from gongkai.model import Block, CellStatus, Finding, Grid, Observation
 
@@ -136,9 +136,7 @@ def _absences(table: Table, observed: Sequence[Observation]) -> Iterator[Finding
     by_column = Counter(o.column for o in absent)
     for line in table.lines:
         if by_line[line.code] == len(table.columns):
-            yield finding(
-                "LINE-ABSENT", table=table.code, line=line.code, edition=table.edition
-            )
+            yield finding("LINE-ABSENT", table=table.code, line=line.code, edition=table.edition)
     for column in table.columns:
         if len(table.columns) > 1 and by_column[column.code] == len(table.lines):
             yield finding(
@@ -164,7 +162,6 @@ def _doubts(
         yield finding("SHIFTED-FIGURES", table=table.code, line=line, edition=table.edition)
 
 
-def _remarks(remarks: Sequence[object]) -> Iterator[Finding]:
-    for remark in dict.fromkeys(remarks):
-        rule, table, line, column, wording = remark  # type: ignore[misc]
+def _remarks(remarks: Sequence[Remark]) -> Iterator[Finding]:
+    for rule, table, line, column, wording in dict.fromkeys(remarks):
         yield finding(rule, table=table, line=line, column=column, wording=wording)

@@ -212,7 +212,8 @@ def _even(rows: list[list[Slot]]) -> tuple[tuple[Slot, ...], ...]:
     """Fill short rows with empty slots, so that every row has the grid's width."""
     width = max(map(len, rows), default=0)
     return tuple(
-        tuple(row) if len(row) == width else
-        (*row, *(Slot("", (y, x)) for x in range(len(row), width)))
+        tuple(row)
+        if len(row) == width
+        else (*row, *(Slot("", (y, x)) for x in range(len(row), width)))
         for y, row in enumerate(rows)
     )

@@ -138,8 +138,9 @@ def _parts(found: Sequence[tuple[StoredDocument, Report]]) -> dict[str, pa.Table
     read = [report for _, report in found]
     about = observations.reports_table(read)
     addresses = [entry.name for entry, _ in found]
-    seen = pa.array([entry.first_seen for entry, _ in found]).cast(about.schema.field("first_seen").type)
-    about = _filled(_filled(about, "address", pa.array(addresses, pa.string())), "first_seen", seen)
+    seen = pa.array([entry.first_seen for entry, _ in found], pa.string())
+    about = _filled(about, "address", pa.array(addresses, pa.string()))
+    about = _filled(about, "first_seen", seen.cast(about.schema.field("first_seen").type))
     findings = [f for report in read for f in report.findings]
     of_findings = [report.digest for report in read for _ in report.findings]
     of_sections = [report.digest for report in read for _ in report.sections]

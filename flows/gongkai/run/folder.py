@@ -1,4 +1,4 @@
-"""The publisher's own files, as values: register, corrections, wordings, words about the package."""
+"""The publisher's own files, as values: register, corrections, wordings, the package's words."""
 
 from dataclasses import dataclass
 from pathlib import Path

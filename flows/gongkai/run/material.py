@@ -1,4 +1,4 @@
-"""From the parts of all batches to the material of a release: concatenated, judged, accounted for."""
+"""From the parts of all batches to the material of a release: joined, judged, accounted for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from gongkai import observations, release, validate
-from gongkai.run.batch import read_parts
 from gongkai.catalogue import Edition
 from gongkai.model import Capture, Correction, Register
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
+from gongkai.run.batch import read_parts
 
 
 def material(
@@ -35,18 +35,14 @@ def material(
     settled = release.settle(raw)
     judged = validate.verdict(settled.observations, editions, _levels(register))
     found = observations.findings_table(judged.findings)
-    return release.settle(
-        replace(settled, findings=pa.concat_tables([settled.findings, found]))
-    )
+    return release.settle(replace(settled, findings=pa.concat_tables([settled.findings, found])))
 
 
 def with_coverage(
     material: Material, register: Register, captures: Sequence[Capture], as_of: date
 ) -> Material:
     """Add what was due and what became of it."""
-    return replace(
-        material, coverage=coverage(register.sources, captures, material.reports, as_of)
-    )
+    return replace(material, coverage=coverage(register.sources, captures, material.reports, as_of))
 
 
 def _levels(register: Register) -> Mapping[str, str]:

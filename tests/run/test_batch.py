@@ -1,0 +1,98 @@
+"""A batch: every document an outcome, whatever becomes of its reader."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from gongkai.gather import Store, local
+from gongkai.model import Register
+from gongkai.run import batch
+from gongkai.run.batch import read_batch, read_parts
+
+PAGE = (
+    "<title>甲县乙局2024年政府信息公开工作年度报告</title><h1>甲县乙局2024年政府信息公开工作年度报告</h1>"
+    "<p>二、主动公开政府信息情况</p><table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td>"
+    "<td>现行有效件数</td></tr><tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>"
+    "<tr><td>行政规范性文件</td><td>{count}</td><td>0</td><td>9</td></tr></table>"
+)
+
+
+def store_of(folder: Path, **documents: bytes) -> Store:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for name, content in documents.items():
+        (inbox / f"{name}.html").write_bytes(content)
+    store = Store(folder / "store")
+    local([inbox], store, "run", lambda: "2025-01-20T00:00:00Z")
+    return store
+
+
+def read(folder: Path, store: Store, seconds: float = 60.0) -> dict[str, list[dict[str, object]]]:
+    place = read_batch(store.documents(), store, Register(), folder / "parts", seconds=seconds)
+    return {name: read_parts([place], name).to_pylist() for name in batch.PARTS}
+
+
+def test_a_document_that_cannot_be_read_is_a_report_with_its_reason(tmp_path: Path) -> None:
+    good = PAGE.format(count=3).encode()
+    parts = read(tmp_path, store_of(tmp_path, good=good, picture=b"\x89PNG\r\n\x1a\n...."))
+    assert len(parts["reports"]) == 2
+    assert {row["digest"] for row in parts["observations"]} == {
+        row["digest"] for row in parts["reports"] if row["edition"] == "2021"
+    }
+    (finding,) = [f for f in parts["findings"] if f["rule"] == "UNREADABLE-DOCUMENT"]
+    assert "png" in str(finding["message_en"]) and "png" in str(finding["message_zh"])
+
+
+def test_where_and_when_a_document_was_seen_is_kept(tmp_path: Path) -> None:
+    parts = read(tmp_path, store_of(tmp_path, page=PAGE.format(count=1).encode()))
+    (report,) = parts["reports"]
+    assert report["address"] == "inbox/page.html"
+    assert f"{report['first_seen']:%Y-%m-%d}" == "2025-01-20"
+    assert {row["digest"] for row in parts["findings"]} == {report["digest"]}
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"), [("hang", "more than 1 seconds"), ("die", "died"), ("fail", "ValueError")]
+)
+def test_a_reader_that_hangs_dies_or_fails_costs_one_document(
+    tmp_path: Path, harm: str, words: str
+) -> None:
+    store = store_of(
+        tmp_path,
+        a=PAGE.format(count=1).encode(),
+        b=harm.encode() + PAGE.format(count=2).encode(),
+        c=PAGE.format(count=3).encode(),
+    )
+    place = _read_with_harm(store, tmp_path / "parts")
+    found = read_parts([place], "findings").to_pylist()
+    (reason,) = [f["message_en"] for f in found if f["rule"] == "UNREADABLE-DOCUMENT"]
+    assert words in reason
+    seen = read_parts([place], "observations").to_pylist()
+    made = {r["value"] for r in seen if r["cell"] == "instruments.normative_documents.issued"}
+    assert made == {1, 3}
+
+
+def _read_with_harm(store: Store, place: Path) -> Path:
+    """Read with a reader that does what the first word of a document says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_read", harmful)
+        return read_batch(store.documents(), store, Register(), place, seconds=1)
+
+
+def harmful(store: Path, entry: object, labels: Path | None) -> object:
+    """Stands in for the reading of one document; runs in the batch's own process."""
+    import time
+
+    content = Store(store).load(entry).content  # type: ignore[arg-type]
+    if content.startswith(b"hang"):
+        time.sleep(60)
+    if content.startswith(b"die"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if content.startswith(b"fail"):
+        raise ValueError("no such thing")
+    return REAL(store, entry, labels)
+
+
+REAL = batch._read
