@@ -33,29 +33,30 @@ bench: $(VENV)/developer
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
 
 # Anew: take away the files first. Else versions stay as they are where pyproject.toml allows them.
-COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \
 	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-emit-options
 lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install -qq pip-tools
 	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml
 	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock requirements-dev.lock
-	sed -i '1i # Exact versions and digests of all that is installed; made from pyproject.toml by `make lock`.' \
+	sed -i '1i # Exact versions and digests of all that is installed; by `make lock`; install with --no-deps.' \
 		requirements.lock requirements-dev.lock
 
 clean:
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
+# The locks are complete, hence --no-deps (with hashes pip mistakes `sqlalchemy[asyncio]` for unpinned).
 # A stamp says what the environment holds: `developer` is a `user` with the tools.
 $(VENV)/user: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
-	test -e $(VENV)/developer || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	test -e $(VENV)/developer || $(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -qq --no-deps --editable .
 	touch $@
 
 $(VENV)/developer: requirements-dev.lock pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -qq --no-deps --editable .
 	touch $@ $(VENV)/user
 

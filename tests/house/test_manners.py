@@ -62,6 +62,14 @@ def test_nothing_is_left_behind() -> None:
     assert not found
 
 
+def test_no_folder_of_the_project_is_ignored() -> None:
+    """What git ignores by a bare name it ignores everywhere, a package of that name too."""
+    ignored = set((ROOT / ".gitignore").read_text("utf-8").splitlines())
+    for part in ("flows", "schemas", "datapackages", "tests", "docs"):
+        for path in (ROOT / part).rglob("*/"):
+            assert path.name == "__pycache__" or f"{path.name}/" not in ignored, path
+
+
 def test_everything_is_caught_in_two_places_only() -> None:
     broad = {
         path.relative_to(PACKAGE).as_posix()
@@ -144,9 +152,9 @@ def test_every_package_is_listed() -> None:
 def test_a_lock_names_versions_and_digests_and_no_place(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert not INDEX.search(text)
-    pins = re.findall(r"^([\w.\[\]-]+)==[\w.]+(?: ;[^\\\n]*)? \\\n    --hash=sha256:", text, re.M)
+    pins = re.findall(r"^([\w.\[,\]-]+)==[\w.]+(?: ;[^\\\n]*)? \\\n    --hash=sha256:", text, re.M)
     assert len(pins) == len(re.findall(r"^[a-zA-Z]", text, re.MULTILINE))
-    locked = {re.sub(r"[-_.]+", "-", pin).lower() for pin in pins}
+    locked = {re.sub(r"[-_.]+", "-", pin.partition("[")[0]).lower() for pin in pins}
     for wanted in project()["project"]["dependencies"]:
         wish = re.match(r"[\w-]+", wanted)
         assert wish is not None
@@ -155,7 +163,7 @@ def test_a_lock_names_versions_and_digests_and_no_place(name: str) -> None:
 
 def test_the_developers_lock_agrees_with_the_users() -> None:
     user, developer = (
-        set(re.findall(r"^[\w.-]+==[\w.]+", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        set(re.findall(r"^[\w.\[,\]-]+==[\w.]+", (ROOT / name).read_text("utf-8"), re.MULTILINE))
         for name in ("requirements.lock", "requirements-dev.lock")
     )
     assert user <= developer

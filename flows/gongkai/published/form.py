@@ -1,0 +1,117 @@
+"""The form of a published release: what it consists of and where each piece lies.
+
+<place>/annual-reports/
+  versions.json                every release, newest first: the one commit point
+  1.4.0/
+    datapackage.json           Data Package v2
+    data/<name>.csv            one resource a file, long tables one file a report year
+    data/<name>.parquet        the twin: same rows, same order
+    schemas/<table>.json       Table Schemas, named by the resources
+    README.md CHANGES.md CITATION.cff
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+FOLDER = "annual-reports"
+VERSIONS = "versions.json"
+DESCRIPTOR = "datapackage.json"
+TABLE = "gongkai:table"
+"""Resource property: the table (of the codebook) whose rows the file holds."""
+YEAR = "gongkai:reportYear"
+"""Resource property: the report year of a file that holds one year of a long table."""
+TWIN = "gongkai:twinOf"
+"""Resource property: the CSV resource a Parquet file repeats."""
+YEARS = "gongkai:years"
+"""Package property: by report year, how much was due and found, and whether it is final."""
+FILES = "gongkai:files"
+"""Package property: digest of every file that is no resource, by path."""
+CONTENT = "gongkai:contentDigest"
+"""Package property: digest of rows, schemas and metadata; equal for releases that say the same."""
+UNDATED = "undated"
+"""In place of the year: rows of reports whose year cannot be read."""
+PARQUET_FORMAT = "apache-parquet"
+"""A name frictionless does not know: it then checks bytes and hash only, as it should."""
+PARQUET_TYPE = "application/vnd.apache.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A table, or one year of it, as it will lie in files.
+
+    `schema` names the Table Schema in `schemas/`; `undated` marks the file of a long table with
+    the rows that have no year; a resource without `csv` has a Parquet file only.
+    """
+
+    table: str
+    rows: pa.Table
+    schema: str
+    year: int | None = None
+    undated: bool = False
+    csv: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name in the descriptor and of the files."""
+        suffix = UNDATED if self.undated else self.year
+        return self.table if suffix is None else f"{self.table}-{suffix}"
+
+    @property
+    def csv_path(self) -> str:
+        """Where the CSV file lies in the release."""
+        return f"data/{self.name}.csv"
+
+    @property
+    def parquet_path(self) -> str:
+        """Where the Parquet file lies in the release."""
+        return f"data/{self.name}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A whole release, ready to be written: nothing in it is decided later.
+
+    `texts` are the files besides data, by path, with `datapackage.json` among them; `entry` is
+    its line in `versions.json`; `based_on` is the digest of the `versions.json` it was planned
+    on (null for a place without one): another one there means that the plan is out of date.
+    """
+
+    version: str
+    created: str
+    descriptor: Mapping[str, Any]
+    resources: tuple[Resource, ...]
+    texts: Mapping[str, bytes]
+    entry: Mapping[str, Any]
+    based_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The newest release of a place, as far as the next one depends on it.
+
+    `schemas` are its Table Schemas by name, `entries` the lines of `versions.json`, newest first,
+    `listing` the digest of that file.
+    """
+
+    version: str
+    descriptor: Mapping[str, Any]
+    schemas: Mapping[str, Mapping[str, Any]]
+    reports: pa.Table
+    observations: pa.Table
+    entries: tuple[Mapping[str, Any], ...]
+    listing: str
+
+
+def digest(content: bytes) -> str:
+    """Return `sha256:…`: without the prefix frictionless takes a hash for MD5."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return readable JSON, the same bytes for the same value in the same order of keys."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
