@@ -1,6 +1,6 @@
 """HTML of any site: tables become grids with spans expanded, the rest blocks, in page order."""
 
-from collections.abc import Iterator
+from typing import NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,7 +26,7 @@ def reading(document: Document) -> Reading:
     for line_break in tree.css("br"):
         line_break.replace_with("\n")
     root = tree.body or tree.root
-    parts = tuple(_Page(tree, root, document.name).parts()) if root is not None else ()
+    parts = _Page(tree, document.name).parts(root) if root is not None else ()
     return Reading(document.digest, "html", parts, _title(tree))
 
 
@@ -42,8 +42,7 @@ def _title(tree: LexborHTMLParser) -> str:
 class _Page:
     """One walk over a page. Kept flat (no recursion): pages nest as deep as they like."""
 
-    def __init__(self, tree: LexborHTMLParser, root: LexborNode, name: str) -> None:
-        self._root = root
+    def __init__(self, tree: LexborHTMLParser, name: str) -> None:
         self._name = name
         # Only few cells are merged: asking the others for attributes would double the time.
         self._merged = {n.mem_id for n in tree.css("[colspan],[rowspan]")}
@@ -52,78 +51,72 @@ class _Page:
         self._layout = {n.mem_id for n in tables} & self._around_tables
         self._slots = 0
         self._grids = 0
+        self._parts: list[Block | Grid] = []
         self._inline: list[str] = []
 
-    def parts(self) -> Iterator[Block | Grid]:
-        """Give blocks and grids in page order."""
+    def parts(self, root: LexborNode) -> tuple[Block | Grid, ...]:
+        """Return blocks and grids in page order."""
         # Each entry: where to go on after a list of children, and whether a block ends there.
-        waiting: list[tuple[LexborNode | None, bool]] = [(self._root.child, False)]
+        waiting: list[tuple[LexborNode | None, bool]] = [(root.child, False)]
         while waiting:
             node, block_ends = waiting.pop()
             if block_ends:
-                yield from self._flush()
+                self._flush()
             while node is not None:
                 tag = node.tag or ""
                 if tag == "-text":
                     self._inline.append(node.text_content or "")
-                elif tag not in _SKIPPED:
-                    yield from self._element(node, tag)
-                    if self._entered(node, tag):
-                        self._check_depth(len(waiting))
-                        waiting.append((node.next, tag not in _INLINE))
-                        node = node.child
-                        continue
+                elif tag not in _SKIPPED and not self._taken_whole(node, tag):
+                    if len(waiting) > MAX_DEPTH:
+                        self._refuse(f"depth {len(waiting)}")
+                    waiting.append((node.next, tag not in _INLINE))
+                    node = node.child
+                    continue
                 node = node.next
-        yield from self._flush()
+        self._flush()
+        return tuple(self._parts)
 
-    def _entered(self, node: LexborNode, tag: str) -> bool:
-        """Whether the walk goes on with the children: not for data tables and plain text."""
-        if node.child is None:
-            return False
-        if tag == "table":
-            return node.mem_id in self._layout
-        return tag not in _LEAVES or node.mem_id in self._around_tables
-
-    def _element(self, node: LexborNode, tag: str) -> Iterator[Block | Grid]:
+    def _taken_whole(self, node: LexborNode, tag: str) -> bool:
+        """Take a data table or a run of text at once; False where the walk must go inside."""
         if tag not in _INLINE:
-            yield from self._flush()
-        if tag == "table" and node.mem_id not in self._layout:
-            if grid := self._grid(node):
-                yield grid
-        elif tag in _LEAVES and node.mem_id not in self._around_tables:
-            yield from self._leaf(node, tag)
-
-    def _check_depth(self, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise DocumentError("read.too_complex", name=self._name, what=f"depth {depth}")
-
-    def _leaf(self, node: LexborNode, tag: str) -> Iterator[Block]:
-        if tag == "a":
+            self._flush()
+        if tag == "table":
+            if node.mem_id in self._layout:
+                return False
+            self._grid(node)
+        elif tag not in _LEAVES or node.mem_id in self._around_tables:
+            return False
+        elif tag == "a":
             self._inline.append(node.text())
-            return
-        for line in node.text().split("\n"):
-            if text := line.strip():
-                yield Block(text, heading=tag in _HEADINGS)
+        else:
+            self._blocks(node.text(), heading=tag in _HEADINGS)
+        return True
 
-    def _flush(self) -> Iterator[Block]:
+    def _flush(self) -> None:
         if self._inline:
-            joined = "".join(self._inline)
+            self._blocks("".join(self._inline))
             self._inline.clear()
-            for line in joined.split("\n"):
-                if text := line.strip():
-                    yield Block(text)
 
-    def _grid(self, table: LexborNode) -> Grid | None:
+    def _blocks(self, text: str, heading: bool = False) -> None:
+        """Add a block for every line that holds anything."""
+        for line in text.split("\n") if "\n" in text else (text,):
+            if bare := line.strip():
+                self._parts.append(Block(bare, heading=heading))
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise DocumentError("read.too_complex", name=self._name, what=what)
+
+    def _grid(self, table: LexborNode) -> None:
         rows = [self._row(row) for row in _rows(table)]
         if not any(rows):
-            return None
+            return
         dense = expand(rows)
-        self._slots += len(dense) * len(dense[0])
-        if len(dense) > MAX_ROWS or len(dense[0]) > MAX_COLUMNS or self._slots > MAX_SLOTS:
-            size = f"table {len(dense)}x{len(dense[0])}"
-            raise DocumentError("read.too_complex", name=self._name, what=size)
+        height, width = len(dense), len(dense[0])
+        self._slots += height * width
+        if height > MAX_ROWS or width > MAX_COLUMNS or self._slots > MAX_SLOTS:
+            self._refuse(f"table {height}x{width}")
         self._grids += 1
-        return Grid(self._grids, dense)
+        self._parts.append(Grid(self._grids, dense))
 
     def _row(self, row: LexborNode) -> list[tuple[str, int, int]]:
         """Return the cells of a row: text, row span, column span."""
