@@ -49,7 +49,8 @@ def test_counts(text: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("+21", 21), ("增1558", 1558), ("减38", -38), ("-417", -417), ("減少8", -8)]
+    ("text", "number"),
+    [("+21", 21), ("增1558", 1558), ("减38", -38), ("-417", -417), ("減少8", -8)],
 )
 def test_signs_and_words_for_signs(text: str, number: int) -> None:
     assert worth(text, CHANGE) == (number, "reported")

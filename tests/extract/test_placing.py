@@ -7,7 +7,7 @@ from gongkai.extract.placing import Placement, Token, place
 from gongkai.extract.sums import closes
 from gongkai.model import Locator
 
-SEVEN = tuple(f"c{n}" for n in range(6)) + ("total",)
+SEVEN = (*tuple(f"c{n}" for n in range(6)), "total")
 ROW = (SEVEN[:6], "total")
 figures = st.lists(st.integers(0, 99), min_size=6, max_size=6)
 
@@ -57,9 +57,7 @@ def test_a_page_number_on_its_own_line_is_not_a_figure_of_the_row() -> None:
 
 
 @given(figures, st.integers(0, 7), st.integers(1, 99))
-def test_a_stray_figure_never_shifts_a_row_silently(
-    parts: list[int], at: int, stray: int
-) -> None:
+def test_a_stray_figure_never_shifts_a_row_silently(parts: list[int], at: int, stray: int) -> None:
     """Either the sums tell where the row is, or the answer is doubt; never another row."""
     printed = [*map(str, parts), str(sum(parts))]
     crowded = [*printed[:at], str(stray), *printed[at:]]

@@ -1,12 +1,14 @@
 """HTML pages as grids and blocks."""
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import reading
+from gongkai.read import nesting, reading
 from gongkai.read.html import expand
 
 
@@ -67,7 +69,8 @@ def test_script_and_style_are_not_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("charset", "codec"), [("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("", "gbk")]
+    ("charset", "codec"),
+    [("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("", "gbk")],
 )
 def test_bytes_are_decoded_by_what_they_are(charset: str, codec: str) -> None:
     page = f"<meta charset='{charset}'><p>公开㐂</p>" if codec != "gbk" else "<p>政府信息公开</p>"
@@ -80,20 +83,29 @@ def test_a_wrong_declaration_does_not_win_over_the_bytes() -> None:
     assert read(page, "text/html; charset=iso-8859-1").parts == (Block("政府信息公开"),)
 
 
-def test_nesting_beyond_reason_is_refused() -> None:
-    with pytest.raises(DocumentError, match="read.too_complex"):
-        read("<div>" * 100_000 + "a")
+@pytest.mark.parametrize("element", ["div", "font", "table><tr><td", "span class=a"])
+def test_nesting_beyond_reason_is_refused(element: str) -> None:
+    with pytest.raises(DocumentError, match="too_complex"):
+        read(f"<{element}>" * 100_000 + "a")
+
+
+def test_how_deep_a_page_is() -> None:
+    assert doctest.testmod(nesting).failed == 0
+
+
+def test_many_elements_side_by_side_are_no_nesting() -> None:
+    assert len(blocks("<div><p>a<p>b</div>" * 10_000)) == 20_000
 
 
 def test_a_giant_table_is_refused() -> None:
     row = "<tr>" + "<td colspan=100000>a</td>" * 300 + "</tr>"
-    with pytest.raises(DocumentError, match="read.too_complex"):
+    with pytest.raises(DocumentError, match="too_complex"):
         read(f"<table>{row}</table>")
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n\t ", b"\0\0\0"])
 def test_nothing_is_said_to_be_nothing(content: bytes) -> None:
-    with pytest.raises(DocumentError, match="read.empty"):
+    with pytest.raises(DocumentError, match="empty"):
         read(content)
 
 

@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading, Slot
 from gongkai.read.encoding import decode
-from gongkai.read.limits import MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
+from gongkai.read.limits import MANY_TAGS, MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
+from gongkai.read.nesting import nesting
 
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -22,6 +23,8 @@ _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 
 def reading(document: Document) -> Reading:
     """Read a page: every data table a dense grid, every paragraph a block."""
+    if document.content.count(b"<") > MANY_TAGS and nesting(document.content) > MAX_DEPTH:
+        raise DocumentError("read.too_complex", name=document.name, what=f"depth > {MAX_DEPTH}")
     tree = LexborHTMLParser(decode(document.content, document.declared_type))
     for line_break in tree.css("br"):
         line_break.replace_with("\n")

@@ -12,5 +12,8 @@ MAX_ROWS = 5_000
 MAX_SLOTS = 400_000
 """Grid places in one document, merged cells expanded."""
 
-MAX_DEPTH = 2_000
-"""Nesting of elements; pages of real systems stay below 60."""
+MAX_DEPTH = 1_000
+"""Nesting of elements; pages of real systems stay below 60. Parsing takes the square of it."""
+
+MANY_TAGS = 4_000
+"""From here on the nesting is measured before parsing; fewer tags cannot do harm."""
