@@ -63,7 +63,7 @@ class _Walk:
             self._heads, self._width = Heads(self.lexicon), width
         for y, slots in enumerate(grid.rows):
             row = cells(slots, y, self.lexicon)
-            if is_heading(row, self.lexicon):
+            if is_heading(row):
                 if not self._in_heading:
                     self._heads = Heads(self.lexicon)
                 self._heads.add(row)
@@ -163,11 +163,10 @@ class _Walk:
         regular = self._heads.regular(meaning.edition, meaning.table)
         by_x = {c.x: c for c in values if c.fresh and c.width == 1}
         under = [by_x.get(x) for x, _, _ in regular]
-        if (
-            None in under
-            or not regular
-            or sum(c.printed for c in values) != sum(c.printed for c in under if c)
-        ):
+        if not under or None in under:
+            return False
+        printed = [c for c in values if c.printed]
+        if len(printed) != sum(c.printed for c in under if c):
             return False
         edition, table, _, line, _ = meaning
         for cell, (x, column, unit) in zip(under, regular, strict=True):

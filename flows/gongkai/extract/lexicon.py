@@ -23,10 +23,16 @@ class Meaning(NamedTuple):
 
 
 class Sense(NamedTuple):
-    """What the text of a cell is: a wording with its meanings, or a figure; `printed` if the
-    figure is anything but a blank."""
+    """What the text of a cell is: a wording with its meanings, or a figure.
+
+    `lines` are the lines among the meanings; `may_head` and `must_head` whether it can stand, and
+    can only stand, in the headings of a table; `printed` whether it is a figure and no blank.
+    """
 
     meanings: tuple[Meaning, ...]
+    lines: tuple[Meaning, ...]
+    may_head: bool
+    must_head: bool
     figure: Figure | None
     printed: bool
 
@@ -64,7 +70,15 @@ class Lexicon:
         if known is None:
             read = figure(text)
             meanings = self.meanings.get(key(text), ()) if read is None else ()
-            known = Sense(meanings, read, read is not None and read.kind != "blank")
+            heads = [self.is_heading(m) for m in meanings]
+            known = Sense(
+                meanings,
+                tuple(m for m in meanings if m.axis == "line"),
+                any(heads),
+                bool(heads) and all(heads),
+                read,
+                read is not None and read.kind != "blank",
+            )
             if len(self.senses) >= _MOST_SENSES:
                 self.senses.clear()
             self.senses[text] = known

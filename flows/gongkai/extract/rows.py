@@ -17,6 +17,9 @@ class Cell(NamedTuple):
     origin: tuple[int, int]
     fresh: bool
     meanings: tuple[Meaning, ...]
+    lines: tuple[Meaning, ...]
+    may_head: bool
+    must_head: bool
     figure: Figure | None
     printed: bool  # it prints something in the place of a figure
 
@@ -36,17 +39,13 @@ def cells(row: Sequence[Slot], y: int, lexicon: Lexicon) -> list[Cell]:
     return found
 
 
-def is_heading(row: Sequence[Cell], lexicon: Lexicon) -> bool:
+def is_heading(row: Sequence[Cell]) -> bool:
     """Whether a row holds headings: at least one wording that can be nothing else, no figure."""
     certain = False
     for cell in row:
-        if cell.printed:
+        if cell.printed or (cell.meanings and cell.fresh and not cell.may_head):
             return False
-        if cell.meanings:
-            headings = [lexicon.is_heading(m) for m in cell.meanings]
-            if cell.fresh and not any(headings):
-                return False
-            certain |= all(headings)
+        certain = certain or cell.must_head
     return certain
 
 
@@ -59,7 +58,6 @@ def label(row: Sequence[Cell]) -> tuple[int, tuple[Meaning, ...]]:
     for place, cell in enumerate(row):
         if cell.printed:
             break
-        mine = tuple(m for m in cell.meanings if m.axis == "line")
-        if mine and cell.fresh:
-            at, lines = place, mine
+        if cell.lines and cell.fresh:
+            at, lines = place, cell.lines
     return at, lines

@@ -181,27 +181,27 @@ def expand(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[Slot, ...], ..
     A span that reaches below the last row is cut there, as browsers do (HTML Standard, forming
     a table); where cells overlap, the first one keeps the slot.
     """
-    filled: list[dict[int, Slot]] = [{} for _ in rows]
+    dense: list[list[Slot]] = []
+    reaching: dict[int, tuple[Slot, int]] = {}  # by column: what comes down, and to which row
     for y, row in enumerate(rows):
-        taken = filled[y]
-        x = 0
+        line: list[Slot] = []
+        reaching = {x: (slot, end) for x, (slot, end) in reaching.items() if end > y}
         for text, down, right in row:
-            while x in taken:
-                x += 1
+            while len(line) in reaching:
+                line.append(reaching[len(line)][0])
+            x = len(line)
             slot = Slot(text, (y, x))
-            if down == right == 1:
-                taken[x] = slot
+            if right == 1:
+                line.append(slot)
             else:
-                for below in filled[y : y + down]:
-                    for beside in range(x, x + right):
-                        below.setdefault(beside, slot)
-            x += right
-    return _even(
-        [
-            [row.get(x) or Slot("", (y, x)) for x in range(max(row, default=-1) + 1)]
-            for y, row in enumerate(filled)
-        ]
-    )
+                line += [reaching.get(beside, (slot, 0))[0] for beside in range(x, x + right)]
+            if down > 1:
+                for beside in range(x, x + right):
+                    reaching.setdefault(beside, (slot, y + down))
+        for x in range(len(line), max(reaching, default=-1) + 1):
+            line.append(reaching[x][0] if x in reaching else Slot("", (y, x)))
+        dense.append(line)
+    return _even(dense)
 
 
 def _even(rows: list[list[Slot]]) -> tuple[tuple[Slot, ...], ...]:

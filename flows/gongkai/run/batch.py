@@ -4,6 +4,7 @@ What passes between batches and the rest is the address of the parts, never the 
 that hangs or dies costs one document, which becomes a report with the reason as its finding.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLong
@@ -102,6 +103,16 @@ def _outcomes(
 def _prepare(labels: Path | None) -> None:
     """Load the law once in each process, outside any document's time."""
     editions(labels)
+    spare_collections()
+
+
+def spare_collections() -> None:
+    """Let the garbage collector pass over the law, and come by seldom.
+
+    Reports are tuples in tuples without circles: looking through them finds nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _read(store: Path, entry: StoredDocument, labels: Path | None) -> Report:
