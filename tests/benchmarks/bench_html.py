@@ -15,7 +15,7 @@ import time
 import lxml.html
 
 from gongkai import observations, validate
-from gongkai.catalogue import Edition, editions
+from gongkai.catalogue import Edition, Table, editions
 from gongkai.extract import reports
 from gongkai.model import Document
 from gongkai.read import reading
@@ -46,10 +46,20 @@ def printed(title: str) -> str:
     return title.rsplit("/", 1)[-1].strip()
 
 
-def consistent(count: int, rng: random.Random) -> list[int]:
-    """Figures of one line of table 3 that add up."""
-    parts = [rng.choice((0, 0, 0, 1, 2, count)) for _ in range(6)]
-    return [*parts, sum(parts)]
+def figures(table: Table, rng: random.Random) -> dict[str, list[int]]:
+    """Figures that every rule holds for: what came in was granted, what was closed upheld."""
+    rows = {line.code: [0] * len(table.columns) for line in table.lines}
+    if table.code == "applications":
+        parts = [rng.choice((0, 0, 1, 2, 40)) for _ in table.columns[1:]]
+        for code in ("new_received", "granted", "total_processed"):
+            rows[code] = [*parts, sum(parts)]
+    elif table.one_row:
+        for code in rows:
+            upheld = rng.randrange(9)
+            rows[code] = [upheld, *[0] * (len(table.columns) - 2), upheld]
+    else:
+        rows = {code: [rng.randrange(4000) for _ in table.columns] for code in rows}
+    return rows
 
 
 def page(edition: Edition, rng: random.Random) -> bytes:
@@ -59,14 +69,14 @@ def page(edition: Edition, rng: random.Random) -> bytes:
         if table.one_row:
             heads = "".join(cell(printed(line.title), len(table.columns)) for line in table.lines)
             below = "".join(cell(printed(c.title)) for _ in table.lines for c in table.columns)
-            row = "".join(cell(rng.randrange(3)) for _ in table.lines for _ in table.columns)
+            row = "".join(cell(n) for line in figures(table, rng).values() for n in line)
             body.append(f"<table><tr>{heads}</tr><tr>{below}</tr><tr>{row}</tr></table>")
             continue
         head = cell("信息内容", 3) + "".join(cell(printed(c.title)) for c in table.columns)
         rows = [f"<tr>{head}</tr>"]
+        filled = figures(table, rng)
         for line in table.lines:
-            figures = consistent(rng.randrange(40), rng)[: len(table.columns)]
-            rows.append(f"<tr>{cell(line.title, 3)}{''.join(map(cell, figures))}</tr>")
+            rows.append(f"<tr>{cell(line.title, 3)}{''.join(map(cell, filled[line.code]))}</tr>")
         body.append(f"<table>{''.join(rows)}</table>")
     prose = "".join(PARAGRAPH.format(n=n, m=n * 37) for n in range(70))
     title = f"测试县第{rng.randrange(900)}局2024年政府信息公开工作年度报告"
