@@ -25,8 +25,9 @@ _CARRIED = 600
 def align(parts: Iterable[Block | Grid], lexicon: Lexicon) -> Aligned:
     """Find statutory cells in a stream of labels and figures."""
     walk = _Walk(lexicon)
-    for run in runs(tokens(parts, lexicon)):
-        walk.take(run)
+    found = list(runs(tokens(parts, lexicon)))
+    for number, run in enumerate(found, start=1):
+        walk.take(run, cut_off=number == len(found))
     return Aligned(tuple(walk.cells), tuple(walk.remarks))
 
 
@@ -49,10 +50,17 @@ class _Walk:
         self._unit: str | None = None
         self._table: str | None = None  # of the line before
         self._carried = ""  # headings whose cells were empty
+        self._cut_off = False
+        self._complete = 0  # lines that had a figure for every column
         self._rest = ""  # what is still to come of a label cut in two by its figures
 
-    def take(self, run: Run) -> None:
-        """Read one run: open tables by its headings, give its figures to the line before them."""
+    def take(self, run: Run, cut_off: bool = False) -> None:
+        """Read one run: open tables by its headings, give its figures to the line before them.
+
+        `cut_off` says that nothing follows: the last line of a document that ends in the middle
+        of a table has its first cells, not all of them.
+        """
+        self._cut_off = cut_off
         text = self._carried + self._after_rest(joined(run.texts))
         self._carried = ""
         found = chain(text, self.lexicon)
@@ -126,7 +134,18 @@ class _Walk:
         ]
         total = self.lexicon.sums.get(meaning.table)
         placed = place(run.values, signed, lambda p: closes(total, named.codes, p))
+        if placed is None and self._cut_off and self._complete:
+            placed, named = self._first_cells(named, run.values)
+        self._complete += placed is not None and None not in placed
         self._put(line._replace(columns=named), placed, run)
+
+    def _first_cells(
+        self, named: Columns, values: Sequence[Token]
+    ) -> tuple[Placement | None, Columns]:
+        """Return the cells before a document ends; the columns after them are not on it."""
+        if any(token.blank for token in values) or len(values) >= len(named.codes):
+            return None, named
+        return tuple(values), named._replace(codes=named.codes[: len(values)])
 
     def _statutory(self, meaning: Meaning, named: Columns, values: Sequence[Token]) -> Columns:
         """Order the columns as the form does: headings over several rows are read row by row,

@@ -1,6 +1,7 @@
 """A reading as one stream of labels and values, for tables whose columns cannot be trusted."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from gongkai.extract.figures import figure
@@ -8,6 +9,9 @@ from gongkai.extract.lexicon import Lexicon
 from gongkai.extract.normal import bare, key, plain, words
 from gongkai.extract.placing import Token
 from gongkai.model import Block, Grid
+
+_MOST_PIECES = 6
+_LEAST_LINES = 2
 
 
 class Run(NamedTuple):
@@ -23,7 +27,7 @@ def tokens(parts: Iterable[Block | Grid], lexicon: Lexicon) -> Iterator[Token]:
     for part in parts:
         if isinstance(part, Block):
             row += 1
-            yield from _line(part, row)
+            yield from _line(part, row, lexicon)
             continue
         for y, slots in enumerate(part.rows):
             row += 1
@@ -38,21 +42,39 @@ def tokens(parts: Iterable[Block | Grid], lexicon: Lexicon) -> Iterator[Token]:
                 )
                 after_figure |= found is not None and found.kind != "blank"
                 if found is None and not after_figure:
-                    yield from _line(Block(slot.text, part.locate(y, x)), row)
+                    yield from _line(Block(slot.text, part.locate(y, x)), row, lexicon)
                 else:
                     yield Token(slot.text, part.locate(y, x), row, is_value)
 
 
-def _line(block: Block, row: int) -> Iterator[Token]:
-    """Cut a line into its text and the figures at its end."""
+def _line(block: Block, row: int, lexicon: Lexicon) -> Iterator[Token]:
+    """Cut a line into text and figures.
+
+    Figures stand at the end of a line; in between they do only where a whole table was put on
+    one line, which has several lines' wordings in it: elsewhere a figure in a line is prose.
+    """
     pieces = block.text.split()
     figures = len(pieces)
     while figures and figure(pieces[figures - 1]) is not None:
         figures -= 1
+    if figures > _MOST_PIECES and _many_lines(block.text, lexicon):
+        for is_figure, group in groupby(pieces, lambda piece: figure(piece) is not None):
+            if is_figure:
+                yield from (Token(piece, block.locator, row, True) for piece in group)
+            else:
+                yield Token(" ".join(group), block.locator, row, False)
+        return
     if figures:
         yield Token(" ".join(pieces[:figures]), block.locator, row, False)
     for piece in pieces[figures:]:
         yield Token(piece, block.locator, row, True)
+
+
+def _many_lines(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line of text names at least two lines of the statutory tables."""
+    named = (found.key for found in lexicon.find(words(bare(plain(text)))))
+    lines = (k for k in named if any(m.axis == "line" for m in lexicon.meanings[k]))
+    return len(set(islice(lines, _LEAST_LINES * 4))) >= _LEAST_LINES
 
 
 def runs(stream: Iterable[Token]) -> Iterator[Run]:

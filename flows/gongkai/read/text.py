@@ -13,13 +13,16 @@ from gongkai.read.limits import MAX_COLUMNS
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _RULE = re.compile(r"^[\s|:+-]*-{3,}[\s|:+-]*$")
+_LINE_END = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
+# Pipes drawn otherwise: full-width, and of the box drawing characters.
+_PIPES = {ord(pipe): "|" for pipe in "｜│┃║"}
 _EMPHASIS = re.compile(r"\*\*|__")
 
 
 def reading(document: Document) -> Reading:
     """Read a text: lines with tabs or pipes are rows of a grid, other lines blocks."""
-    text = decode(document.content, document.declared_type)
-    lines = _joined(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
+    text = decode(document.content, document.declared_type).translate(_PIPES)
+    lines = _joined(_LINE_END.split(text))
     parts = tuple(_parts(lines))
     title = next((p.text for p in parts if isinstance(p, Block)), "")
     return Reading(document.digest, "text", parts, title)
