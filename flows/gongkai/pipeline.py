@@ -10,7 +10,8 @@ import os
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+# A command tells its failures itself; a worker, which has imported Prefect before, logs as ever.
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 import shutil
 from collections.abc import Sequence

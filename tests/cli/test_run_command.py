@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +58,23 @@ def test_a_path_that_is_missing_is_told(gongkai: Any, here: Path) -> None:
     assert answer.code == 1
     assert "nowhere.html" in answer.err
     assert not (here / "published" / "annual-reports" / "versions.json").exists()
+
+
+def test_a_failing_run_shows_a_sentence_and_nothing_else(here: Path) -> None:
+    """In a process of its own: what Prefect logs of a failing flow is no business of a person."""
+    command = "import sys; from gongkai.cli.app import main; sys.argv[1:] = ['run', 'nowhere.html']"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{command}; main()"],
+        cwd=here,
+        env={**os.environ, "PREFECT_HOME": str(here / "prefect"), "GONGKAI_LANG": "en"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "nowhere.html" in line
 
 
 def test_a_place_that_cannot_be_written(gongkai: Any, here: Path) -> None:
