@@ -19,6 +19,7 @@ KINDS = {
     "government",
     "organ",
     "heading",
+    "not_report",
 }
 END = "政府信息公开工作年度报告"
 

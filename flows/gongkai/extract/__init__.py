@@ -12,7 +12,7 @@ from gongkai.catalogue import Edition, finding
 from gongkai.extract.identity import identity
 from gongkai.extract.naming import identify
 from gongkai.extract.sections import section_of, sections
-from gongkai.extract.tables import Tables, tables
+from gongkai.extract.tables import NONE, Tables, tables
 from gongkai.model import Block, Finding, Grid, Reading, Report
 
 Parts = Sequence[Block | Grid]
@@ -70,12 +70,12 @@ def _read(
 ) -> Report:
     blocks = [part for part in parts if isinstance(part, Block)]
     about = identity(blocks, reading.title, year)
-    read = tables(parts, editions)
+    read = NONE if about.other else tables(parts, editions)
     told = sections(parts, editions)
     findings: list[Finding] = [*reading.findings, *about.findings, *read.findings]
     findings.extend(_out_of_date(read, about.report_year, editions))
     if not read.observations:
-        findings.append(finding("NO-TABLE" if told else "NOT-A-REPORT"))
+        findings.append(finding("NO-TABLE" if told and not about.other else "NOT-A-REPORT"))
     return Report(
         digest=reading.digest,
         agency_name=about.agency_name,

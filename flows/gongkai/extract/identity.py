@@ -11,6 +11,7 @@ from gongkai.model import Block, Finding
 
 _TITLE_WINDOW = 60
 _LONGEST_TITLE = 80
+_FIRST_LINES = 12
 _PERIOD_HINT = "12"
 _TITLE_MARKS = ("报", "報")  # every title is of a 报告 or 年报: most lines need no pattern
 _ALL_TOLD = 2
@@ -25,6 +26,7 @@ class Identity(NamedTuple):
     title: str | None
     scope: str
     findings: tuple[Finding, ...]
+    other: bool = False  # it says of itself that it is something else than an annual report
 
 
 class _Title(NamedTuple):
@@ -54,8 +56,16 @@ def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) 
     elif title and title.year and title.year != found:
         findings.append(finding("YEAR-CONFLICT", expected=str(found), printed=str(title.year)))
     agency = (title.agency if title else None) or _signature(blocks)
-    return Identity(agency, found, title.text if title else None, _scope(blocks, agency),
-                    tuple(findings))  # fmt: skip
+    return Identity(
+        agency,
+        found,
+        title.text if title else None,
+        _scope(blocks, agency),
+        tuple(findings),
+        other=period is None
+        and (title is None or title.year is None)
+        and _is_other(blocks, page_title),
+    )
 
 
 @cache
@@ -97,6 +107,13 @@ def _read_title(text: str) -> _Title | None:
             year = named.get("year")
             return _Title(text.strip(), named.get("agency") or None, int(year) if year else None)
     return None
+
+
+def _is_other(blocks: Sequence[Block], page_title: str) -> bool:
+    """Whether the first lines name a notice, an interpretation, a form or half a year."""
+    first = (page_title, *(b.text for b in blocks[:_FIRST_LINES]))
+    squeezed = [plain(text) for text in first if len(text) <= _LONGEST_TITLE]
+    return any(p.search(text) for text in squeezed for _, p in _patterns("not_report"))
 
 
 def _period(blocks: Sequence[Block]) -> int | None:

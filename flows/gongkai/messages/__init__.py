@@ -9,6 +9,7 @@ import yaml
 # The same safe loader, in C where PyYAML was built with it: a third of a command's start.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+
 def text(code: str, language: str, /, **arguments: object) -> str:
     """Return the sentence `code` in `language` (`zh` or `en`), its placeholders filled.
 
