@@ -1,6 +1,7 @@
 # make demo    the whole pipeline on sample sites; needs nothing but Python 3.11 and make
 # make test    the tests                      make check   style, types, layers, documents
 # make bench   ratios of time and memory      make lint    mends what can be mended
+# make accuracy  cells read right, by format and edition, into docs/accuracy.md
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -10,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint bench lock clean
+.PHONY: demo test check lint accuracy bench lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -28,6 +29,9 @@ check: $(VENV)/developer
 lint: $(VENV)/developer
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+accuracy: $(VENV)/developer
+	$(BIN)/python tests/examples/accuracy.py --write docs/accuracy.md
 
 bench: $(VENV)/developer
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
