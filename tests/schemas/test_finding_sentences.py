@@ -16,6 +16,7 @@ LEVELS = {
     "YEAR-UNKNOWN": "warning", "YEAR-CONFLICT": "warning", "OTHER-YEAR": "info",
     "TITLE-UNKNOWN": "info", "DUPLICATE-REPORT": "info", "UNREADABLE-DOCUMENT": "error",
     "NOT-A-REPORT": "error", "SHIFTED-FIGURES": "warning", "AMBIGUOUS-LINE": "warning",
+    "LABEL-CLOSE": "warning",
     "LABEL-REPEATED": "warning", "SHAPE-TYPE": "error", "SHAPE-REQUIRED": "error",
     "SHAPE-ENUM": "error", "SHAPE-MINIMUM": "error", "SHAPE-MAXIMUM": "error",
     "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",

@@ -90,6 +90,9 @@ class _Walk:
             at, lines = self._completed(row)
         chosen = self._heads.best(lines)
         if chosen is not None:
+            if row[at].close:
+                wording = row[at].text.strip()
+                self.remarks.append(Remark("LABEL-CLOSE", chosen.table, chosen.code, None, wording))
             self._open = _Open(chosen.edition, chosen.table)
             self._by_heading(grid, y, row[at + 1 :], chosen)
         elif lines and (known := self._without_headings(lines, row)):

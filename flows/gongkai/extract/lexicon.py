@@ -3,13 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from gongkai.catalogue import Column, Edition, Table
 from gongkai.extract.figures import Figure, figure
-from gongkai.extract.normal import key
+from gongkai.extract.normal import bare, key, words
 
 _MOST_SENSES = 100_000
+_LONGEST_LABEL = 60
+_SHORTEST_CLOSE = 5
+# One character in seven may be another: `属于行政执法案券`. Statutory wordings differ by more.
+_CLOSE = 0.84
 
 
 class Meaning(NamedTuple):
@@ -26,7 +31,8 @@ class Sense(NamedTuple):
     """What the text of a cell is: a wording with its meanings, or a figure.
 
     `lines` are the lines among the meanings; `may_head` and `must_head` whether it can stand, and
-    can only stand, in the headings of a table; `printed` whether it is a figure and no blank.
+    can only stand, in the headings of a table; `printed` whether it is a figure and no blank;
+    `close` that the wording is no known one, but nearly one: misprinted, most likely.
     """
 
     meanings: tuple[Meaning, ...]
@@ -35,6 +41,7 @@ class Sense(NamedTuple):
     must_head: bool
     figure: Figure | None
     printed: bool
+    close: bool
 
 
 class Found(NamedTuple):
@@ -70,6 +77,9 @@ class Lexicon:
         if known is None:
             read = figure(text)
             meanings = self.meanings.get(key(text), ()) if read is None else ()
+            meanings = meanings or (self._combined(text) if read is None else ())
+            near = () if read is not None or meanings else self.close(key(text))
+            meanings = meanings or near
             heads = [self.is_heading(m) for m in meanings]
             known = Sense(
                 meanings,
@@ -78,11 +88,41 @@ class Lexicon:
                 bool(heads) and all(heads),
                 read,
                 read is not None and read.kind != "blank",
+                bool(near),
             )
             if len(self.senses) >= _MOST_SENSES:
                 self.senses.clear()
             self.senses[text] = known
         return known
+
+    def _combined(self, text: str) -> tuple[Meaning, ...]:
+        """Read a line's label that has its group's before it, as in `不予公开—1.属于国家秘密`."""
+        if len(text) > _LONGEST_LABEL:
+            return ()
+        whole = words(bare(text))
+        found = self.find(whole)
+        covered = sum(f.end - f.start for f in found)
+        if len(found) < 2 or found[-1].end != len(whole) or len(whole) - covered > len(found):
+            return ()
+        groups = all(self._is_line_group(f.key) for f in found[:-1])
+        lines = tuple(m for m in self.meanings[found[-1].key] if m.axis == "line")
+        return lines if groups else ()
+
+    def _is_line_group(self, wording: str) -> bool:
+        return any(
+            m.axis == "group" and (m.table, m.code) in self.line_groups
+            for m in self.meanings[wording]
+        )
+
+    def close(self, wording: str) -> tuple[Meaning, ...]:
+        """Return what a misprinted wording must mean: the one line or column it is nearly that
+        of, and not nearly that of another."""
+        if not _SHORTEST_CLOSE <= len(wording) <= _LONGEST_LABEL:
+            return ()
+        near = get_close_matches(wording, self.meanings, n=4, cutoff=_CLOSE)
+        meant = [tuple(m for m in self.meanings[k] if m.axis in ("line", "column")) for k in near]
+        places = {(m.axis, m.code) for found in meant for m in found}
+        return meant[0] if len(places) == 1 else ()
 
     def find(self, text: str) -> list[Found]:
         """Find every wording in a text of keys, longest first, none overlapping."""

@@ -22,6 +22,7 @@ class Cell(NamedTuple):
     must_head: bool
     figure: Figure | None
     printed: bool  # it prints something in the place of a figure
+    close: bool  # its wording is nearly a known one
 
 
 def cells(row: Sequence[Slot], y: int, lexicon: Lexicon) -> list[Cell]:

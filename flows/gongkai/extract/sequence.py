@@ -203,9 +203,27 @@ class _Walk:
             return
         if len(fragment) >= _SHORTEST_FRAGMENT and (chosen := self._completed(fragment)):
             self._give(chosen, run)
+        elif chosen := self._misprinted(fragment):
+            self._give(chosen, run)
+            line = chosen.meaning
+            self.remarks.append(Remark("LABEL-CLOSE", line.table, line.code, None, fragment))
         elif len(found.tail) <= _LONGEST_LABEL and self._headings:
             wording = "".join(t.text for t in run.texts)[-_LONGEST_LABEL:].strip()
             self.remarks.append(Remark("EXTRA-LINE", self._table, None, None, wording))
+
+    def _misprinted(self, fragment: str) -> _Line | None:
+        """Return the line whose wording a label nearly is."""
+        lines = [
+            m
+            for m in self.lexicon.close(fragment)
+            if m.axis == "line" and m.table == self._table and self._is_new(m)
+        ]
+        return self._with_columns(lines[0]) if lines else None
+
+    def _with_columns(self, meaning: Meaning) -> _Line:
+        """Return a line with the columns that the headings name, else those of its form."""
+        chosen = best(self._headings, [meaning], self.lexicon)
+        return _Line(*chosen) if chosen else _Line(meaning, self._full(meaning))
 
     def _completed(self, fragment: str) -> _Line | None:
         """Return the one line still to come whose wording begins with a fragment."""
@@ -219,5 +237,4 @@ class _Walk:
             return None
         meaning, wording = next(iter(fitting.values()))
         self._rest = wording[len(fragment) :]
-        chosen = best(self._headings, [meaning], self.lexicon)
-        return _Line(*chosen) if chosen else _Line(meaning, self._full(meaning))
+        return self._with_columns(meaning)

@@ -56,7 +56,8 @@ def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tabl
                 observations.extend(observed)
                 findings.extend(_absences(table, observed))
                 findings.extend(_doubts(table, observed, cells))
-    findings.extend(_remarks((*first.remarks, *second.remarks)))
+    again = [remark for remark in second.remarks if remark.table not in read]
+    findings.extend(_remarks((*first.remarks, *again)))
     main = _main(chosen, editions)
     if len(set(chosen.values())) > 1:
         findings.append(finding("EDITION-MIXED", printed="、".join(sorted(set(chosen.values())))))
