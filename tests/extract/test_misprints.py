@@ -44,7 +44,14 @@ def test_a_misprinted_label_is_read_and_said(label: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["9.属于商业秘密", "其他规范性文件", "5.属于个人隐私", "本年答复政府信息公开申请数量"]
+    "label",
+    [
+        "9.属于商业秘密",
+        "其他规范性文件",
+        "5.属于个人隐私",
+        "本年答复政府信息公开申请数量",
+        "二、下年结转政府信息公开申请数量",
+    ],
 )
 def test_another_line_is_no_misprint(label: str) -> None:
     report = read(("一、本年新收政府信息公开申请数量", 5), (label, 2))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from gongkai.catalogue import Column, Edition, Table
@@ -13,8 +13,12 @@ from gongkai.extract.normal import bare, key, words
 _MOST_SENSES = 100_000
 _LONGEST_LABEL = 60
 _SHORTEST_CLOSE = 5
-# One character in seven may be another: `属于行政执法案券`. Statutory wordings differ by more.
-_CLOSE = 0.84
+# One character may be another, as in `属于行政执法案券`, but none of those that make another
+# line of it: `上年结转` is not `下年结转`.
+_CLOSE = 0.8
+_MEANING = frozenset(
+    "上下本今去前后新旧不未无非已内外增减加多少总合其一二三四五六七八九十0123456789"
+)
 
 
 class Meaning(NamedTuple):
@@ -119,7 +123,11 @@ class Lexicon:
         of, and not nearly that of another."""
         if not _SHORTEST_CLOSE <= len(wording) <= _LONGEST_LABEL:
             return ()
-        near = get_close_matches(wording, self.meanings, n=4, cutoff=_CLOSE)
+        near = [
+            k
+            for k in get_close_matches(wording, self.meanings, n=4, cutoff=_CLOSE)
+            if _one_slip(wording, k)
+        ]
         meant = [tuple(m for m in self.meanings[k] if m.axis in ("line", "column")) for k in near]
         places = {(m.axis, m.code) for found in meant for m in found}
         return meant[0] if len(places) == 1 else ()
@@ -174,6 +182,16 @@ def _build(editions: tuple[Edition, ...]) -> Lexicon:
         _only_in(tables),
         re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
     )
+
+
+def _one_slip(wording: str, known: str) -> bool:
+    """Whether two wordings differ by one character, and not by one that makes the meaning."""
+    matcher = SequenceMatcher(None, wording, known, autojunk=False)
+    slips = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    if len(slips) != 1:
+        return False
+    _, a, b, c, d = slips[0]
+    return max(b - a, d - c) == 1 and not _MEANING & {*wording[a:b], *known[c:d]}
 
 
 def _on_form(meaning: Meaning, tables: Mapping[tuple[str, str], Table]) -> bool:
