@@ -34,7 +34,7 @@ accuracy: $(VENV)/developer
 	$(BIN)/python tests/examples/accuracy.py --write docs/accuracy.md
 
 bench: $(VENV)/developer
-	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
+	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 # Anew: take away the files first. Else versions stay as they are where pyproject.toml allows them.
 COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \

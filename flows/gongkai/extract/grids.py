@@ -7,7 +7,7 @@ headings; every other row is a line, named by the cell left of its figures.
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from gongkai.extract.heads import Heads
+from gongkai.extract.heads import Heads, heads
 from gongkai.extract.lexicon import Lexicon, Meaning
 from gongkai.extract.normal import key
 from gongkai.extract.placing import Token, place
@@ -51,7 +51,7 @@ class _Walk:
         self.cells: list[Printed] = []
         self.remarks: list[Remark] = []
         self._heads = Heads(lexicon)
-        self._in_heading = False
+        self._headings: list[list[Cell]] = []  # those that no other row has followed yet
         self._open: _Open | None = None
         self._width = 0
         self._blank_row: tuple[Grid, int, list[Cell]] | None = None
@@ -60,16 +60,14 @@ class _Walk:
         """Read one grid."""
         width = len(grid.rows[0])
         if width != self._width:
-            self._heads, self._width = Heads(self.lexicon), width
+            self._heads, self._headings, self._width = Heads(self.lexicon), [], width
         for y, slots in enumerate(grid.rows):
             row = cells(slots, y, self.lexicon)
             if is_heading(row):
-                if not self._in_heading:
-                    self._heads = Heads(self.lexicon)
-                self._heads.add(row)
-                self._in_heading = True
+                self._headings.append(row)
             else:
-                self._in_heading = False
+                if self._headings:
+                    self._heads, self._headings = heads(self._headings, self.lexicon), []
                 self._line(grid, y, row)
         if self._blank_row is not None:
             self._side_by_side(*self._blank_row)

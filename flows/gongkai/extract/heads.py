@@ -1,6 +1,7 @@
 """The headings over the columns of a dense grid, and what each column is by them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from gongkai.extract.figures import money_unit
 from gongkai.extract.lexicon import Lexicon, Meaning
@@ -8,46 +9,53 @@ from gongkai.extract.normal import key
 from gongkai.extract.rows import Cell
 
 _LEAST_TARGETS = 3
+_MOST_HEADS = 4_000
+_KNOWN: dict[tuple[int, tuple[object, ...]], "Heads"] = {}
+
+
+def heads(rows: Sequence[Sequence[Cell]], lexicon: Lexicon) -> "Heads":
+    """Return what stands over the columns under some rows of headings.
+
+    Kept: agencies copy one form from another, so the same headings come again and again.
+    """
+    shape = tuple((cell.x, cell.width, cell.fresh, cell.text) for row in rows for cell in row)
+    known = _KNOWN.get((id(lexicon), shape))
+    if known is None or known.lexicon is not lexicon:
+        if len(_KNOWN) >= _MOST_HEADS:
+            _KNOWN.clear()
+        known = _KNOWN[id(lexicon), shape] = Heads(lexicon, rows)
+    return known
 
 
 class Heads:
     """The rows of headings that stand together over a table."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._rows: list[list[Cell]] = []
+    def __init__(self, lexicon: Lexicon, rows: Sequence[Sequence[Cell]] = ()) -> None:
+        self.lexicon = lexicon
         self._paths: dict[int, tuple[Cell, ...]] = {}
         self._means: dict[int, tuple[Meaning, ...]] = {}
         self._codes: dict[tuple[str, str], dict[int, str]] = {}
         self._units: dict[str, str | None] = {}
         self._regular: dict[tuple[str, str], tuple[tuple[int, str, str | None], ...]] = {}
-
-    def add(self, row: list[Cell]) -> None:
-        """Take one more row of headings."""
-        self._rows.append(row)
-        for cell in row:
+        for cell in (cell for row in rows for cell in row if cell.text.strip()):
             for x in range(cell.x, cell.x + cell.width):
                 path = self._paths.get(x, ())
-                if cell.text.strip() and all(c.origin != cell.origin for c in path):
+                if all(c.origin != cell.origin for c in path):
                     self._paths[x] = (*path, cell)
-        self._means.clear()
-        self._codes.clear()
-        self._units = {}
-        self._regular.clear()
 
-    @property
+    @cached_property
     def named(self) -> bool:
         """Whether any heading names a column of a statutory table."""
         return any(m.axis == "column" for x in self._paths for m in self._meanings(x))
 
-    @property
+    @cached_property
     def one_row(self) -> Meaning | None:
         """The table whose lines stand side by side under these headings, if there is one."""
         candidates = {
             (m.edition, m.table): m
             for x in self._paths
             for m in self._meanings(x)
-            if self._lexicon.is_one_row(m)
+            if self.lexicon.is_one_row(m)
         }
         for (edition, table), meaning in candidates.items():
             if len(set(self.targets(edition, table).values())) >= _LEAST_TARGETS:
@@ -78,7 +86,7 @@ class Heads:
                 if m.axis == "column" and m.table == table and m.edition == edition
             ]
             heading = self._paths[x][-1].origin
-            fitting.sort(key=lambda c: self._lexicon.order[edition, table, "column", c])
+            fitting.sort(key=lambda c: self.lexicon.order[edition, table, "column", c])
             free = [c for c in fitting if by_cell.get(heading) == c or c not in found.values()]
             if free:
                 found[x] = by_cell[heading] = free[0]
@@ -138,6 +146,6 @@ class Heads:
             known = tuple(m for cell in path for m in cell.meanings)
             if not any(m.axis == "column" for m in known) and len(path) > 1:
                 joined = key("".join(cell.text for cell in path[-2:]))
-                known += self._lexicon.meanings.get(joined, ())
+                known += self.lexicon.meanings.get(joined, ())
             self._means[x] = known
         return known

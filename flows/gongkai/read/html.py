@@ -26,30 +26,42 @@ def reading(document: Document) -> Reading:
     if document.content.count(b"<") > MANY_TAGS and nesting(document.content) > MAX_DEPTH:
         raise DocumentError("read.too_complex", name=document.name, what=f"depth > {MAX_DEPTH}")
     tree = LexborHTMLParser(decode(document.content, document.declared_type))
-    for line_break in tree.css("br"):
-        line_break.replace_with("\n")
     root = tree.body or tree.root
-    parts = _Page(tree, document.name).parts(root) if root is not None else ()
-    return Reading(document.digest, "html", parts, _title(tree))
+    found = _by_tag(tree)
+    for line_break in found.get("br", ()):
+        line_break.replace_with("\n")
+    parts = _Page(found, document.name).parts(root) if root is not None else ()
+    return Reading(document.digest, "html", parts, _title(found))
 
 
-def _title(tree: LexborHTMLParser) -> str:
+_Found = dict[str, list[LexborNode]]
+
+
+def _by_tag(tree: LexborHTMLParser) -> _Found:
+    """Find all that is looked for anywhere on a page in one search; merged cells as `merged`."""
+    found: _Found = {}
+    for node in tree.css("br,table,title,meta[name],[colspan],[rowspan]"):
+        tag = node.tag or ""
+        found.setdefault("merged" if tag in ("td", "th") else tag, []).append(node)
+    return found
+
+
+def _title(found: _Found) -> str:
     """Return the title a government page states in its metadata, else the title element."""
-    for node in tree.css("meta[name]"):
+    for node in found.get("meta", ()):
         if (node.attributes.get("name") or "").lower() == "articletitle":
             return (node.attributes.get("content") or "").strip()
-    title = tree.css_first("title")
-    return title.text().strip() if title is not None else ""
+    return next((node.text().strip() for node in found.get("title", ())), "")
 
 
 class _Page:
     """One walk over a page. Kept flat (no recursion): pages nest as deep as they like."""
 
-    def __init__(self, tree: LexborHTMLParser, name: str) -> None:
+    def __init__(self, found: _Found, name: str) -> None:
         self._name = name
         # Only few cells are merged: asking the others for attributes would double the time.
-        self._merged = {n.mem_id for n in tree.css("[colspan],[rowspan]")}
-        tables = [table for table in tree.css("table") if not _in_a_cell(table)]
+        self._merged = {n.mem_id for n in found.get("merged", ())}
+        tables = [table for table in found.get("table", ()) if not _in_a_cell(table)]
         self._around_tables = _ancestors(tables)
         self._layout = {n.mem_id for n in tables} & self._around_tables
         self._slots = 0
