@@ -77,8 +77,15 @@ class Locator(NamedTuple):
     box: tuple[float, float, float, float] | None = None
 
 
+NO_CELL = -1
+
+
 class Slot(NamedTuple):
-    """One place of a grid. A merged cell fills several slots, all with its `origin`."""
+    """One place of a grid. A merged cell fills several slots, all with its `origin`.
+
+    Where a row is too short, its last places hold no cell: their origin has the column NO_CELL,
+    for a place without a cell is not a blank cell.
+    """
 
     text: str
     origin: tuple[int, int]

@@ -14,7 +14,7 @@ from gongkai.extract.placing import Token, place
 from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.rows import Cell, cells, is_heading, label
 from gongkai.extract.sums import closes
-from gongkai.model import Grid
+from gongkai.model import NO_CELL, Grid
 
 _SHORTEST_FRAGMENT = 2
 Target = tuple[str, str]  # line and column
@@ -150,10 +150,12 @@ class _Walk:
             return
         codes = self._heads.codes(meaning.edition, meaning.table)
         astray = [c for c in values if c.printed and c.fresh and not _meets(c, codes)]
-        if any(self._heads.other(c) is None for c in astray):
+        placed = _under(values, codes)
+        short = len(placed) < len(set(codes.values()))
+        if short or any(self._heads.other(c) is None for c in astray):
             self._in_order(grid, y, values, meaning)
             return
-        for code, here in _under(values, codes).items():
+        for code, here in placed.items():
             self._put(grid, y, meaning, code, here, self._heads.unit(code))
         for cell in astray:
             heading = self._heads.other(cell) or ""
@@ -162,7 +164,7 @@ class _Walk:
     def _plainly(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> bool:
         """Read the usual row at once: one cell under each heading, and no figure elsewhere."""
         regular = self._heads.regular(meaning.edition, meaning.table)
-        by_x = {c.x: c for c in values if c.fresh and c.width == 1}
+        by_x = {c.x: c for c in values if c.fresh and c.width == 1 and c.origin[1] != NO_CELL}
         under = [by_x.get(x) for x, _, _ in regular]
         if not under or None in under:
             return False
@@ -183,12 +185,14 @@ class _Walk:
         columns = [c.code for c in table.columns]
         if meaning.table not in self.lexicon.sums and known:
             columns = known
-        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in values if c.fresh]
+        own = [c for c in values if c.fresh and c.origin[1] != NO_CELL]
+        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in own]
         signed = [
             self.lexicon.columns[meaning.edition, meaning.table, c].minimum is None for c in columns
         ]
         total = self.lexicon.sums.get(meaning.table)
-        placed = place(tokens, signed, lambda p: closes(total, columns, p))
+        told = total is not None or not self._heads.unnamed(meaning.edition, meaning.table)
+        placed = place(tokens, signed, lambda p: closes(total, columns, p)) if told else None
         everything = " ".join(t.text.strip() for t in tokens).strip()
         for number, code in enumerate(columns):
             token = placed[number] if placed is not None else None
@@ -210,10 +214,10 @@ class _Walk:
         wanted = [(line.code, c.code) for line in table.lines for c in table.columns]
         printed = [c for c in row if c.printed and c.fresh]
         covered = all(_meets(c, targets) or self._heads.other(c) for c in printed)
-        if covered and len(set(targets.values())) == len(wanted):
-            placed = _under(row, targets)
+        placed = _under(row, targets)
+        if covered and len(placed) == len(wanted):
             for line, column in wanted:
-                under = placed.get((line, column), _Under([]))
+                under = placed[line, column]
                 self._put(grid, y, meaning._replace(code=line), column, under, None)
         else:
             self._in_one_row(grid, y, row, meaning, wanted)
@@ -222,7 +226,8 @@ class _Walk:
     def _in_one_row(
         self, grid: Grid, y: int, row: list[Cell], meaning: Meaning, wanted: list[Target]
     ) -> None:
-        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in row if c.figure]
+        own = [c for c in row if c.figure and c.origin[1] != NO_CELL]
+        tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in own]
         placed = place(tokens, [False] * len(wanted), lambda _: None)
         for number, (line, column) in enumerate(wanted):
             token = placed[number] if placed is not None else None
@@ -259,7 +264,7 @@ def _meets(cell: Cell, targets: Collection[int]) -> bool:
 def _under(row: Sequence[Cell], targets: Mapping[int, T]) -> dict[T, _Under]:
     """Return for each target the cells that stand under its heading."""
     placed: dict[T, _Under] = {}
-    for cell in row:
+    for cell in (c for c in row if c.origin[1] != NO_CELL):
         if cell.width == 1:
             mine = [targets[cell.x]] if cell.x in targets else []
         else:

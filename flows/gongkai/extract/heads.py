@@ -114,6 +114,12 @@ class Heads:
                 found[x] = lines[-1], columns[-1]
         return found
 
+    def unnamed(self, edition: str, table: str) -> bool:
+        """Whether a heading among those of the columns names none of them."""
+        codes = self.codes(edition, table)
+        beside = (path[-1] for x, path in self._paths.items() if codes and x not in codes)
+        return any(cell.x > min(codes) and not cell.must_head for cell in beside)
+
     def other(self, cell: Cell) -> str | None:
         """Return the heading over a cell where it is no corner and no block of the form."""
         for x in range(cell.x, cell.x + cell.width):

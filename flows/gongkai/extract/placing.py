@@ -36,6 +36,9 @@ Closes = Callable[[Sequence[Token | None]], bool | None]
 """Whether a placement's row sums close; None where no sum can tell."""
 
 
+_MOST_SURPLUS = 2
+
+
 def place(
     values: Sequence[Token], signed: Sequence[bool], closes: Closes, offset: int = 0
 ) -> Placement | None:
@@ -73,9 +76,13 @@ def _surplus(
     whole = [row for row in by_row.values() if len(row) == count]
     if len(whole) == 1:
         return tuple(whole[0])
-    windows = [tuple(printed[s : s + count]) for s in range(len(printed) - count + 1)]
-    closing = [w for w in windows if closes(w)]
-    if closing and len({tuple(t.text for t in w) for w in closing}) == 1:
+    surplus = len(printed) - count
+    if surplus > _MOST_SURPLUS:
+        return None
+    # Any of the figures may be the stray one: only if all that close say the same, it is said.
+    kept = (tuple(chosen) for chosen in combinations(printed, count))
+    closing = [chosen for chosen in kept if closes(chosen)]
+    if closing and len({tuple(t.text.strip() for t in chosen) for chosen in closing}) == 1:
         return closing[0]
     return None
 

@@ -5,7 +5,7 @@ from typing import NoReturn
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.errors import DocumentError
-from gongkai.model import Block, Document, Grid, Reading, Slot
+from gongkai.model import NO_CELL, Block, Document, Grid, Reading, Slot
 from gongkai.read.encoding import decode
 from gongkai.read.limits import MANY_TAGS, MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
 from gongkai.read.nesting import nesting
@@ -211,7 +211,7 @@ def expand(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[Slot, ...], ..
                 for beside in range(x, x + right):
                     reaching.setdefault(beside, (slot, y + down))
         for x in range(len(line), max(reaching, default=-1) + 1):
-            line.append(reaching[x][0] if x in reaching else Slot("", (y, x)))
+            line.append(reaching[x][0] if x in reaching else Slot("", (y, NO_CELL)))
         dense.append(line)
     return _even(dense)
 
@@ -222,6 +222,6 @@ def _even(rows: list[list[Slot]]) -> tuple[tuple[Slot, ...], ...]:
     return tuple(
         tuple(row)
         if len(row) == width
-        else (*row, *(Slot("", (y, x)) for x in range(len(row), width)))
+        else (*row, *(Slot("", (y, NO_CELL)) for x in range(len(row), width)))
         for y, row in enumerate(rows)
     )
