@@ -76,6 +76,7 @@ class _Walk:
     def _line(self, grid: Grid, y: int, row: list[Cell]) -> None:
         """Read one row that is no heading."""
         at, lines = label(row)
+        lines = self._with_parents(lines, row)
         if self._pair(grid, y, row):
             return
         if at < 0 and self._heads.one_row is not None:
@@ -97,6 +98,13 @@ class _Walk:
             self._in_order(grid, y, row[at + 1 :], known)
         elif not lines and any(cell.printed for cell in row) and self._heads.named:
             self._local_line(row)
+
+    def _with_parents(self, lines: Sequence[Meaning], row: list[Cell]) -> tuple[Meaning, ...]:
+        """Leave out lines that need their group and stand without it."""
+        if not any(m.parent for m in lines):
+            return tuple(lines)
+        seen = {c.line for c in self.cells} | {m.code for c in row for m in c.meanings}
+        return tuple(m for m in lines if self.lexicon.has_parent(m, seen))
 
     def _pair(self, grid: Grid, y: int, row: list[Cell]) -> bool:
         """Read a row that names both line and column of one figure: a table turned on its side."""

@@ -1,7 +1,7 @@
 """What a printed wording can mean, over all editions: the labels, looked up by key."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
@@ -72,6 +72,7 @@ class Lexicon:
     sums: Mapping[str, tuple[tuple[str, ...], str]]
     line_groups: frozenset[tuple[str, str]]
     only_in: Mapping[tuple[str, str, str], str]
+    fellows: Mapping[tuple[str, str], frozenset[str]]
     pattern: re.Pattern[str]
     senses: dict[str, Sense] = field(default_factory=dict)
 
@@ -109,7 +110,9 @@ class Lexicon:
         if len(found) < 2 or found[-1].end != len(whole) or len(whole) - covered > len(found):
             return ()
         groups = all(self._is_line_group(f.key) for f in found[:-1])
-        lines = tuple(m for m in self.meanings[found[-1].key] if m.axis == "line")
+        meant = self.meanings[found[-1].key]
+        # The group stands before it: it needs no other.
+        lines = tuple(m._replace(parent="") for m in meant if m.axis == "line")
         return lines if groups else ()
 
     def _is_line_group(self, wording: str) -> bool:
@@ -143,6 +146,16 @@ class Lexicon:
         if meaning.axis == "group":
             return (meaning.table, meaning.code) not in self.line_groups
         return meaning.axis in ("column", "corner", "block")
+
+    def has_parent(self, meaning: Meaning, seen: Collection[str]) -> bool:
+        """Whether a wording that needs its group (`其他`) can be that line here.
+
+        `seen` are the codes of groups and lines met before: its group, or one of its fellows.
+        Alone it may be the beginning of another label (`其他处理`).
+        """
+        if not meaning.parent or self.is_one_row(meaning):
+            return True
+        return meaning.parent in seen or bool(self.fellows[meaning.table, meaning.code] & {*seen})
 
     def is_one_row(self, meaning: Meaning) -> bool:
         """Whether the table is printed as one row, its lines side by side in the headings."""
@@ -180,6 +193,7 @@ def _build(editions: tuple[Edition, ...]) -> Lexicon:
         _row_sums(editions),
         _line_groups(meanings, tables),
         _only_in(tables),
+        _fellows(tables),
         re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
     )
 
@@ -221,6 +235,17 @@ def _only_in(tables: Mapping[tuple[str, str], Table]) -> dict[tuple[str, str, st
             for column in table.columns:
                 homes.setdefault((code, line.code, column.code), []).append(edition)
     return {cell: found[0] for cell, found in homes.items() if len(found) == 1}
+
+
+def _fellows(tables: Mapping[tuple[str, str], Table]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return for each line of each table the other lines of its group."""
+    return {
+        (code, line.code): frozenset(
+            each.code for each in table.lines if each.group == line.group and each is not line
+        )
+        for (_, code), table in tables.items()
+        for line in table.lines
+    }
 
 
 def _line_groups(

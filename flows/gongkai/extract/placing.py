@@ -40,7 +40,11 @@ _MOST_SURPLUS = 2
 
 
 def place(
-    values: Sequence[Token], signed: Sequence[bool], closes: Closes, offset: int = 0
+    values: Sequence[Token],
+    signed: Sequence[bool],
+    closes: Closes,
+    offset: int = 0,
+    row: int | None = None,
 ) -> Placement | None:
     """Give each of the columns its token, or None where several answers remain.
 
@@ -48,6 +52,7 @@ def place(
         values: what follows a label up to the next, in reading order.
         signed: for each column, whether the form lets a sign stand there.
         closes: whether the row sums of a placement close.
+        row: the row that the label ends on.
         offset: how many blanks stood between label and first figure in complete rows.
     """
     count = len(signed)
@@ -55,7 +60,7 @@ def place(
     if len(printed) == count:
         return tuple(printed)
     if len(printed) > count:
-        return _surplus(values, printed, count, closes)
+        return _surplus(printed, count, closes, row)
     if len(values) >= count:
         return _window(values, count, closes, offset)
     if not printed:
@@ -63,17 +68,15 @@ def place(
     return _by_sign(printed, signed)
 
 
-def _surplus(
-    values: Sequence[Token], printed: list[Token], count: int, closes: Closes
-) -> Placement | None:
+def _surplus(printed: list[Token], count: int, closes: Closes, row: int | None) -> Placement | None:
     """More figures than columns: a page number or a neighbour's figure got in between."""
-    first_row = [t for t in values if t.row == printed[0].row]
-    if len([t for t in first_row if not t.blank]) == count:
-        return tuple(t for t in first_row if not t.blank)
     by_row: dict[int, list[Token]] = {}
     for token in printed:
         by_row.setdefault(token.row, []).append(token)
-    whole = [row for row in by_row.values() if len(row) == count]
+    beside = by_row.get(row, []) if row is not None else []
+    if len(beside) == count:
+        return tuple(beside)
+    whole = [tokens for tokens in by_row.values() if len(tokens) == count]
     if len(whole) == 1:
         return tuple(whole[0])
     surplus = len(printed) - count

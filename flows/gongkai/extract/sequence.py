@@ -51,6 +51,7 @@ class _Walk:
         self._table: str | None = None  # of the line before
         self._carried = ""  # headings whose cells were empty
         self._cut_off = False
+        self._groups: set[str] = set()  # the groups of lines that have been met
         self._complete = 0  # lines that had a figure for every column
         self._rest = ""  # what is still to come of a label cut in two by its figures
 
@@ -74,6 +75,7 @@ class _Walk:
                 self._headings = parted.headings
                 self._unit = money_unit("".join(t.text for t in run.texts[-12:]))
             for link in parted.lines:
+                self._groups.update(m.code for m in link.meanings if m.axis == "group")
                 if last is not None:
                     self._put(last, (None,) * len(last.columns.codes), run)
                 last = self._line(link)
@@ -102,6 +104,8 @@ class _Walk:
     def _line(self, link: Link) -> _Line | None:
         """Return which line of which table a wording names here, and with which columns."""
         lines = [m for m in link.meanings if m.axis == "line" and self._is_new(m)]
+        seen = {cell.line for cell in self.cells} | self._groups
+        lines = [m for m in lines if self.lexicon.has_parent(m, seen)]
         if chosen := best(self._headings, lines, self.lexicon):
             return _Line(*chosen, link)
         # A table may begin without headings, where its first line can only be its first line.
@@ -133,7 +137,8 @@ class _Walk:
             for code in named.codes
         ]
         total = self.lexicon.sums.get(meaning.table)
-        placed = place(run.values, signed, lambda p: closes(total, named.codes, p))
+        row = run.texts[-1].row if run.texts else None
+        placed = place(run.values, signed, lambda p: closes(total, named.codes, p), row=row)
         if placed is None and self._cut_off and self._complete:
             placed, named = self._first_cells(named, run.values)
         self._complete += placed is not None and None not in placed
