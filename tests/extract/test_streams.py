@@ -69,3 +69,16 @@ def test_a_line_with_figures_missing_elsewhere_is_left_in_doubt() -> None:
 def test_pipes_of_other_scripts_are_pipes() -> None:
     rows = "信息内容｜本年制发件数｜本年废止件数｜现行有效件数\n规章│0│0│1\n行政规范性文件┃2┃0┃3\n"
     assert values(read(rows))["instruments.normative_documents.in_force"] == 3
+
+
+def test_visible_blanks_are_not_taken_for_columns_that_the_headings_lack() -> None:
+    """One heading is lost and one cell blank: as many figures as headings, in other places."""
+    text = (
+        "三、收到和处理政府信息公开申请情况\n"
+        "申请人情况 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 总计\n"
+        "一、本年新收政府信息公开申请数量 | 2 | 0 |  | 0 | 1 | 0 | 3\n"
+    )
+    row = {o.column: o.value for o in read(text).observations if o.line == "new_received"}
+    assert row["natural_person"] == 2
+    assert row["total"] in (3, None)
+    assert row["legal_service_institution"] in (1, None)

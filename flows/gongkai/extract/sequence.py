@@ -154,10 +154,15 @@ class _Walk:
 
     def _statutory(self, meaning: Meaning, named: Columns, values: Sequence[Token]) -> Columns:
         """Order the columns as the form does: headings over several rows are read row by row,
-        so their order in the text is not that of the columns."""
+        so their order in the text is not that of the columns.
+
+        Fewer headings are believed only where no place is blank: else a heading may be lost, and
+        a row with as many figures as headings would be shifted.
+        """
         full = self._full(meaning)
         printed = sum(not token.blank for token in values)
-        return named if printed == len(named.codes) < len(full.codes) else full
+        fewer = printed == len(values) == len(named.codes) < len(full.codes)
+        return named if fewer else full
 
     def _put(self, line: _Line, placed: Placement | None, run: Run) -> None:
         """Record a line's cells: as placed, or all in doubt."""
