@@ -24,7 +24,7 @@ def read_reports(path: str | Path, year: int | None = None) -> tuple[Report, ...
     """Read a local document: its statutory tables, sections and what is wrong with them.
 
     Args:
-        path: an HTML page or a text.
+        path: an HTML page, a text, or a PDF with a text layer.
         year: the report year to take from a document that holds several.
 
     Raises:

@@ -12,9 +12,18 @@ from gongkai.read import html, text
 from gongkai.read.kind import kind
 from gongkai.read.limits import MAX_BYTES
 
+
+def _pdf(document: Document) -> Reading:
+    """Read a PDF. Its library is loaded here, so that a run without PDFs never pays for it."""
+    from gongkai.read import pdf  # noqa: PLC0415
+
+    return pdf.reading(document)
+
+
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
     "text": text.reading,
+    "pdf": _pdf,
 }
 
 
