@@ -243,9 +243,9 @@ def test_a_page_of_crossing_lines_is_refused_before_a_grid_is_made_of_them(
 ) -> None:
     def page(canvas: Any) -> None:
         canvas.drawString(60, 820, FILLER)
-        for n in range(250):
-            canvas.line(20, 20 + 3 * n, 560, 20 + 3 * n)
-            canvas.line(20 + 2 * n, 20, 20 + 2 * n, 800)
+        for n in range(100):
+            canvas.line(20, 20 + 7 * n, 560, 20 + 7 * n)
+            canvas.line(20 + 5 * n, 20, 20 + 5 * n, 800)
 
     def made(*_: object) -> Grid:
         raise AssertionError("a grid was made")
