@@ -84,6 +84,7 @@ def test_a_cell_is_a_row_with_its_figure_and_its_place():
         "grid_row": 4,
         "grid_column": 9,
         "box": first["box"],
+        "method": None,
     }
     assert json.loads(first["box"]) == pytest.approx(PLACE.box, abs=0.005)
     assert (blank["value"], blank["status"], blank["box"], blank["grid"]) == (

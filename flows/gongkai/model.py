@@ -75,6 +75,7 @@ class Locator(NamedTuple):
     grid_row: int | None = None
     grid_column: int | None = None
     box: tuple[float, float, float, float] | None = None
+    method: Literal["ocr"] | None = None  # how it was read, where that was not as text
 
 
 NO_CELL = -1
@@ -127,6 +128,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that may print what is missing in the text: a scanned page, a table as an image.
+
+    `place` is the number of parts that stand before it. `content` is null where the document only
+    names an `address` for it.
+    """
+
+    content: bytes | None
+    place: int
+    page: int | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a document shows, in reading order, whatever its format."""
 
@@ -135,6 +150,7 @@ class Reading:
     parts: tuple[Block | Grid, ...]
     title: str = ""
     findings: tuple["Finding", ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class Observation(NamedTuple):

@@ -166,6 +166,7 @@ def test_observations_have_the_columns_all_rooms_agreed_on() -> None:
         "report_id", "agency_id", "report_year", "series", "scope", "edition", "report_status",
         "cell", "table", "line", "column", "value", "status", "text", "printed_value",
         "printed_status", "digest", "page", "sheet", "grid", "grid_row", "grid_column", "box",
+        "method",
     ]  # fmt: skip
     statuses = [
         "reported", "blank", "dash", "absent", "unreadable", "no_unit", "corrected",

@@ -7,22 +7,19 @@ writes the same bytes each time, the others write the same pages with other date
 """
 
 import html
-import json
 import subprocess
 import sys
 import tempfile
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from cases import AGENCIES, EDITIONS, EXAMPLES, keep, title, words
+from forms import Figures, Form, figures, forms
 from pdf_draw import FpdfSheet, Look, ReportLabSheet, Writer
-from pdf_forms import Figures, Form, figures, forms
 
-from gongkai.catalogue import Edition, editions
+from gongkai.catalogue import Edition
 
-OUT = Path(__file__).parents[1] / "pdf"
-AGENCIES = ("青岚县水利局", "松岭县自然资源局", "白鹭市市场监督管理局", "云溪区教育局")
-EDITIONS = {edition.key: edition for edition in editions()}
+OUT = EXAMPLES / "pdf"
 
 
 class Case(NamedTuple):
@@ -113,42 +110,17 @@ def make(case: Case, seed: int) -> None:
         page = markup(case, edition, title(agency, year), year, written[0][1])
         (chromium if case.tool == "chromium" else libreoffice)(page, folder / "document.pdf")
     last, cells = written[-1]
-    expected: dict[str, Any] = {"agency_name": agency, "report_year": last}
-    if case.years > 1:
-        expected["year"] = last
-    expected |= {
-        "edition": edition.key,
-        "title": title(agency, last),
-        "cells": {cell: plain(value) for cell, value in cells.items()},
-        "statuses": {},
-        "findings": [],
-    }
-    shown = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
-    (folder / "expected.json").write_text(shown, "utf-8")
     about = f"; {case.about}" if case.about else ""
-    (folder / "origin.txt").write_text(
+    keep(
+        folder,
         f"Made by tests/examples/make/pdf.py ({case.tool}) with invented figures of an invented "
-        f"agency; the {case.edition} form{about}.\n", "utf-8"
-    )  # fmt: skip
-
-
-def plain(value: int | Decimal) -> int | float:
-    return value if isinstance(value, int) else float(value)
-
-
-def title(agency: str, year: int) -> str:
-    return f"{agency}{year}年政府信息公开工作年度报告"
-
-
-def words(edition: Edition, year: int) -> dict[str, str]:
-    """The sections' headings, and a paragraph for those without a table."""
-    texts = {
-        "一": f"本报告的统计期限为{year}年1月1日至{year}年12月31日。全年主动公开信息820条，"
-        "其中行政许可5件的办事指南已更新，门户网站访问量较上年增加。",
-        "五": "依申请答复的说理还要加强，计划开展两次培训。",
-        "六": "无。",
-    }
-    return {f"{s.number}、{s.title}": texts.get(s.number, "") for s in edition.sections}
+        f"agency; the {case.edition} form{about}.",
+        agency=agency,
+        year=last,
+        edition=edition.key,
+        cells=cells,
+        asked=last if case.years > 1 else None,
+    )
 
 
 def draw(
