@@ -44,7 +44,7 @@ lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install -qq pip-tools
 	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra dev --extra ocr --output-file requirements-dev.lock pyproject.toml
 	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock requirements-dev.lock
 	sed -i '1i # Exact versions and digests of all that is installed; by `make lock`; install with --no-deps.' \
 		requirements.lock requirements-dev.lock

@@ -5,6 +5,8 @@ up at the limit, whatever size its header states.
 """
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from typing import NoReturn
@@ -22,6 +24,19 @@ MAX_UNPACKED = 192 << 20
 
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1
+# All that the standard library raises for hostile bytes, as found by trying.
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Container:
@@ -32,9 +47,10 @@ class Container:
         self._unpacked = 0
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _FAULTS as error:
             raise DocumentError("container.damaged", name=name, cause=str(error)) from error
-        self._members = {each.filename: each for each in self._zip.infolist() if not each.is_dir()}
+        found = (each for each in self._zip.infolist() if each.filename and not each.is_dir())
+        self._members = {each.filename: each for each in found}
         if len(self._members) > MAX_MEMBERS:
             self._refuse(f"{len(self._members)} members")
 
@@ -64,7 +80,7 @@ class Container:
                     self._unpacked += len(piece)
                     if len(content) > MAX_MEMBER or self._unpacked > MAX_UNPACKED:
                         self._refuse(f"{member[:200]}: > {len(content) >> 20} MB")
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _FAULTS as error:
             cause = f"{member[:200]}: {error}"
             raise DocumentError("container.damaged", name=self._name, cause=cause) from error
         return bytes(content)

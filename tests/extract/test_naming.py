@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gongkai.extract import identify
 from gongkai.extract.naming import unregistered_id
-from gongkai.model import Agency, Document, Register, Report
+from gongkai.model import Agency, Document, Observation, Register, Report
 
 OFFICE = Agency("office", "青岚县人民政府办公室", "government_office")
 REGISTER = Register((OFFICE, Agency("bureau", "青岚县水务局")))
@@ -58,3 +58,12 @@ def test_another_year_than_the_sources_is_said() -> None:
     assert found.report_id == "office-2024"
     assert rules(found) == {"YEAR-CONFLICT"}
     assert all(finding.report_id == "office-2024" for finding in found.findings)
+
+
+def test_a_report_of_quite_another_body_gives_no_data_under_the_sources_name() -> None:
+    cell = Observation("remedies", "review", "upheld", 1, "reported", "1", None)
+    printed = replace(REPORT, agency_name="宏达网络科技有限公司", observations=(cell,))
+    found = identify(printed, replace(DOCUMENT, agency_id="bureau"), REGISTER)
+    assert rules(found) == {"OTHER-AGENCY"}
+    assert not found.usable
+    assert found.edition is None

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai import nesting
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import nesting, reading
+from gongkai.read import reading
 from gongkai.read.html import expand
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from gongkai.catalogue import Edition, finding
 from gongkai.extract.identity import identity
+from gongkai.extract.joining import Copy, joined
 from gongkai.extract.naming import identify
 from gongkai.extract.sections import section_of, sections
 from gongkai.extract.tables import NONE, Tables, tables
@@ -112,4 +113,4 @@ def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
     return replace(report, findings=(*report.findings, *findings))
 
 
-__all__ = ["identify", "reports"]
+__all__ = ["Copy", "identify", "joined", "reports"]

@@ -6,10 +6,18 @@ differ, both stand and a finding says so.
 
 import hashlib
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from gongkai.catalogue import finding
 from gongkai.extract.normal import plain, words
 from gongkai.model import Agency, Document, Finding, Register, Report
+
+_AKIN = 0.4
+"""The least share of characters that names of one agency have in common; short and full names of
+one agency have 0.5 and more, names of two places and two trades seldom 0.3."""
+
+_PLACE = 2
+"""Characters that begin the name of a place: a county's report is often its office's source."""
 
 _AGGREGATES = frozenset({"government_aggregate", "system_aggregate"})
 
@@ -30,6 +38,8 @@ def identify(report: Report, document: Document, register: Register) -> Report:
     if agency_id is None or year is None:
         report_id = f"doc-{document.digest[:16]}"
     findings = (*report.findings, *_contradictions(report, document, agency, register))
+    if any(each.rule == "OTHER-AGENCY" for each in findings):
+        report = replace(report, edition=None, editions={}, observations=())
     return replace(
         report,
         report_id=report_id,
@@ -72,7 +82,8 @@ def _contradictions(
     if agency is None and printed and register.agencies:
         found.append(finding("AGENCY-UNKNOWN", printed=printed))
     elif agency is not None and printed and not _same(agency.name, printed):
-        found.append(finding("AGENCY-NAME", expected=agency.name, printed=printed))
+        rule = "AGENCY-NAME" if _akin(agency.name, printed) else "OTHER-AGENCY"
+        found.append(finding(rule, expected=agency.name, printed=printed))
     hinted = document.report_year
     if hinted and report.report_year and hinted != report.report_year:
         found.append(
@@ -85,6 +96,14 @@ def _same(registered: str, printed: str) -> bool:
     """Whether two names are one agency's: reports often leave out the place above."""
     one, other = _normalised(registered), _normalised(printed)
     return one.endswith(other) or other.endswith(one)
+
+
+def _akin(registered: str, printed: str) -> bool:
+    """Whether two names may be one agency's, renamed or shortened, or of one place."""
+    one, other = _normalised(registered), _normalised(printed)
+    if one[:_PLACE] == other[:_PLACE]:
+        return True
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _AKIN
 
 
 def _normalised(name: str) -> str:

@@ -6,19 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.errors import GatherError
+from gongkai.archive import members
+from gongkai.errors import DocumentError, GatherError
 from gongkai.gather.settings import MAX_BYTES
 from gongkai.gather.store import Store
+from gongkai.kind import ENDINGS, kind
 from gongkai.model import Capture
 
 # What the ledger calls the host of documents that come from none. No host name begins so.
 LOCAL = "_local"
 
-PAGES = (".htm", ".html", ".mht", ".mhtml", ".shtm", ".shtml", ".xhtml", ".xml")
-TEXTS = (".doc", ".docx", ".md", ".odt", ".pdf", ".rtf", ".txt", ".wps")
-SHEETS = (".et", ".ods", ".xls", ".xlsx")
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff")
-ENDINGS = frozenset((*PAGES, *TEXTS, *SHEETS, *PICTURES))
 # What systems leave in folders, besides everything hidden.
 DEBRIS = frozenset({"desktop.ini", "thumbs.db"})
 
@@ -55,7 +52,7 @@ def local(
     captures = []
     for address, file in sorted(found.items()):
         asked = Capture(run, address, now(), "failed", addresses=(address, file.name))
-        captures.append(_keep(file, asked, store, max_bytes))
+        captures += _keep(file, asked, store, max_bytes)
     store.record(run, LOCAL, captures)
     return tuple(captures)
 
@@ -79,8 +76,11 @@ def folder(
     if not files:
         return (_failed(blank, "gather.folder_empty", path),)
     return tuple(
-        _keep(file, replace(blank, time=now(), addresses=(file.name,)), store, max_bytes)
+        capture
         for file in files
+        for capture in _keep(
+            file, replace(blank, time=now(), addresses=(file.name,)), store, max_bytes
+        )
     )
 
 
@@ -122,8 +122,46 @@ def _reason(path: Path, place: Path) -> str | None:
     return None
 
 
-def _keep(file: _File, asked: Capture, store: Store, max_bytes: int) -> Capture:
-    """Read a file into the store, within the limit."""
+def _keep(file: _File, asked: Capture, store: Store, max_bytes: int) -> list[Capture]:
+    """Read a file into the store, within the limit; of a bundle, the documents in it."""
+    content = _content(file, asked, max_bytes)
+    if isinstance(content, Capture):
+        return [content]
+    if kind(content) != "zip":
+        return [store.take(asked, content)]
+    return list(unpacked(content, file.name, asked, store))
+
+
+def unpacked(content: bytes, name: str, asked: Capture, store: Store) -> Iterator[Capture]:
+    """Take the documents of a bundle into the store; one that cannot be had is a failed capture.
+
+    asked: a capture to fill in; its last address becomes `<address>!/<member>`.
+    """
+    before, last = asked.addresses[:-1], asked.addresses[-1]
+    try:
+        found = 0
+        for member in members(content, name):
+            found += 1
+            mine = replace(asked, addresses=(*before, f"{last}!/{member.name}"))
+            if member.content:
+                yield store.take(mine, member.content)
+            else:
+                yield _refused(mine, member.error, f"{name}!/{member.name}")
+        if not found:
+            yield _failed(asked, "gather.bundle_empty", name)
+    except DocumentError as error:
+        yield _refused(asked, error, name)
+
+
+def _refused(asked: Capture, error: DocumentError | None, name: str) -> Capture:
+    if error is None:
+        return _failed(asked, "gather.file_empty", name)
+    arguments = {key: str(value) for key, value in error.arguments.items()}
+    return replace(asked, outcome="failed", reason=error.code, arguments=arguments)
+
+
+def _content(file: _File, asked: Capture, max_bytes: int) -> bytes | Capture:
+    """Return the bytes of a file, or the failed capture that says why there are none."""
     if file.reason is not None:
         return _failed(asked, file.reason, file.name)
     try:
@@ -136,7 +174,7 @@ def _keep(file: _File, asked: Capture, store: Store, max_bytes: int) -> Capture:
     if len(content) > max_bytes:
         too_large = _failed(asked, "gather.file_too_large", file.name)
         return replace(too_large, arguments={**too_large.arguments, "limit": str(max_bytes)})
-    return store.take(asked, content)
+    return content
 
 
 def _failed(asked: Capture, reason: str, path: str) -> Capture:

@@ -7,9 +7,9 @@ multiply. The format is decided by the bytes, never by the ending or the declare
 from collections.abc import Callable, Mapping
 
 from gongkai.errors import DocumentError
+from gongkai.kind import kind
 from gongkai.model import Document, Reading
-from gongkai.read import html, text
-from gongkai.read.kind import kind
+from gongkai.read import html, mhtml, text
 from gongkai.read.limits import MAX_BYTES
 
 
@@ -22,6 +22,7 @@ def _pdf(document: Document) -> Reading:
 
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
+    "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
 }
@@ -44,6 +45,8 @@ def reading(document: Document) -> Reading:
             limit=MAX_BYTES >> 20,
         )
     found = kind(document.content)
+    if found == "encrypted":
+        raise DocumentError("read.encrypted", name=document.name)
     if found not in READERS:
         raise DocumentError("read.unknown_format", name=document.name, format=found)
     return READERS[found](document)

@@ -5,10 +5,11 @@ from typing import NoReturn
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.errors import DocumentError
-from gongkai.model import NO_CELL, Block, Document, Grid, Reading, Slot
+from gongkai.model import NO_CELL, Block, Document, Grid, Picture, Reading, Slot
+from gongkai.nesting import nesting
+from gongkai.read import html_pictures
 from gongkai.read.encoding import decode
 from gongkai.read.limits import MANY_TAGS, MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
-from gongkai.read.nesting import nesting
 
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -30,8 +31,9 @@ def reading(document: Document) -> Reading:
     found = _by_tag(tree)
     for line_break in found.get("br", ()):
         line_break.replace_with("\n")
-    parts = _Page(found, document.name).parts(root) if root is not None else ()
-    return Reading(document.digest, "html", parts, _title(found))
+    page = _Page(found, document.name)
+    parts = page.parts(root) if root is not None else ()
+    return Reading(document.digest, "html", parts, _title(found), pictures=tuple(page.pictures))
 
 
 _Found = dict[str, list[LexborNode]]
@@ -40,7 +42,7 @@ _Found = dict[str, list[LexborNode]]
 def _by_tag(tree: LexborHTMLParser) -> _Found:
     """Find all that is looked for anywhere on a page in one search; merged cells as `merged`."""
     found: _Found = {}
-    for node in tree.css("br,table,title,meta[name],[colspan],[rowspan]"):
+    for node in tree.css("br,img,table,title,meta[name],[colspan],[rowspan]"):
         tag = node.tag or ""
         found.setdefault("merged" if tag in ("td", "th") else tag, []).append(node)
     return found
@@ -64,6 +66,10 @@ class _Page:
         tables = [table for table in found.get("table", ()) if not _in_a_cell(table)]
         self._around_tables = _ancestors(tables)
         self._layout = {n.mem_id for n in tables} & self._around_tables
+        images = html_pictures.wanted(found.get("img", []))
+        self._images = {image.mem_id for image in images}
+        self._around_images = _ancestors(images)
+        self.pictures: list[Picture] = []
         self._slots = 0
         self._grids = 0
         self._parts: list[Block | Grid] = []
@@ -99,13 +105,28 @@ class _Page:
             if node.mem_id in self._layout:
                 return False
             self._grid(node)
-        elif tag not in _LEAVES or node.mem_id in self._around_tables:
+            if node.mem_id in self._around_images:
+                for image in node.css("img"):
+                    self._picture(image)
+        elif tag == "img":
+            self._picture(node)
+        elif (
+            tag not in _LEAVES
+            or node.mem_id in self._around_tables
+            or node.mem_id in self._around_images
+        ):
             return False
         elif tag == "a":
             self._inline.append(node.text())
         else:
             self._blocks(node.text(), heading=tag in _HEADINGS)
         return True
+
+    def _picture(self, image: LexborNode) -> None:
+        if image.mem_id in self._images:
+            self._flush()
+            if (found := html_pictures.picture(image, len(self._parts))) is not None:
+                self.pictures.append(found)
 
     def _flush(self) -> None:
         if self._inline:
