@@ -24,20 +24,25 @@ def read_reports(path: str | Path, year: int | None = None) -> tuple[Report, ...
     """Read a local document: its statutory tables, sections and what is wrong with them.
 
     Args:
-        path: an HTML page, a text, or a PDF with a text layer.
+        path: a web page, text, PDF, Word or Excel file, a picture, or a ZIP file of such.
         year: the report year to take from a document that holds several.
 
     Raises:
-        GongkaiError: the document is empty, too large or of a format that is not read.
+        GongkaiError: the document is empty, too large, damaged or of a format that is not read.
         OSError: there is no such file.
     """
+    from gongkai.archive import opened
     from gongkai.catalogue import editions
-    from gongkai.extract import reports
-    from gongkai.read import reading
+    from gongkai.run.attempt import alone
 
-    content = Path(path).read_bytes()
-    document = Document(hashlib.sha256(content).hexdigest(), content, Path(path).name)
-    return reports([reading(document)], editions(), year)
+    reports = []
+    for member in opened(Path(path).read_bytes(), Path(path).name):
+        if member.content is None:
+            raise member.error or GongkaiError("read.empty", name=member.name)
+        digest = hashlib.sha256(member.content).hexdigest()
+        document = Document(digest, member.content, member.name, report_year=year)
+        reports.append(alone(document, editions()))
+    return tuple(reports)
 
 
 def open(address: str | Path) -> "Package":

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gongkai.container import Container
 from gongkai.errors import DocumentError
-from gongkai.kind import ENDINGS
+from gongkai.kind import ENDINGS, kind
 
 MAX_REPORTS = 500
 """Documents taken from one bundle: the reports of all offices of a county and more."""
@@ -18,6 +18,20 @@ class Member(NamedTuple):
     name: str
     content: bytes | None
     error: DocumentError | None = None
+
+
+def opened(content: bytes, name: str) -> tuple[Member, ...]:
+    """Return a document as it is, or the documents of a bundle, called `<name>!/<member>`.
+
+    Raises:
+        DocumentError: the bundle is damaged, too large, or holds no document.
+    """
+    if kind(content) != "zip":
+        return (Member(name, content),)
+    found = tuple(each._replace(name=f"{name}!/{each.name}") for each in members(content, name))
+    if not found:
+        raise DocumentError("gather.bundle_empty", path=name)
+    return found
 
 
 def members(content: bytes, name: str) -> Iterator[Member]:

@@ -146,19 +146,19 @@ def _read(
     about: Publisher, store: gather.Store, parts: Path, bars: Bars, workers: int
 ) -> list[Path]:
     """Read every document of the store, one task a batch."""
-    entries = store.documents()
-    size = min(BATCH, max(1, -(-len(entries) // workers)))
-    bar = bars.bar("run.bar_documents", len(entries))
+    bundles = [(entry,) for entry in store.documents()]
+    size = min(BATCH, max(1, -(-len(bundles) // workers)))
+    bar = bars.bar("run.bar_documents", len(bundles))
     waiting = [
         read_documents.submit(
-            entries[start : start + size],
+            bundles[start : start + size],
             store,
             about.register,
             parts / f"{start:08}",
             labels=about.labels,
             progress=bar.step,
         )
-        for start in range(0, len(entries), size)
+        for start in range(0, len(bundles), size)
     ]
     return [future.result() for future in waiting]
 

@@ -112,7 +112,7 @@ def test_nothing_is_said_to_be_nothing(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(b"\x89PNG\r\n\x1a\n", "png"), (b"7z\xbc\xaf\x27\x1c..", "7z"), (b"\x01\0\x02\0", "binary")],
+    [(b"Rar!\x1a\x07\0", "rar"), (b"7z\xbc\xaf\x27\x1c..", "7z"), (b"\x01\0\x02\0", "binary")],
 )
 def test_what_is_not_read_is_named(content: bytes, name: str) -> None:
     with pytest.raises(DocumentError) as raised:

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from gongkai import messages
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import pdf, pdf_drawn, reading
+from gongkai.read import pdf, pdf_drawn, pdf_parts, reading
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 FILLER = "本机关全年主动公开政府信息，按时答复公开申请，没有收费。"
@@ -250,8 +250,8 @@ def test_a_page_of_crossing_lines_is_refused_before_a_grid_is_made_of_them(
     def made(*_: object) -> Grid:
         raise AssertionError("a grid was made")
 
-    monkeypatch.setattr(pdf, "_made", made)
-    monkeypatch.setattr(pdf, "MAX_COLUMNS", 50)
+    monkeypatch.setattr(pdf_parts, "_made", made)
+    monkeypatch.setattr(pdf_parts, "MAX_COLUMNS", 50)
     assert refused(drawn(page)) == "read.too_complex"
 
 

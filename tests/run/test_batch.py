@@ -3,10 +3,11 @@
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gongkai.gather import Store, local
+from gongkai.gather import Store, StoredDocument, local
 from gongkai.model import Register
 from gongkai.run import batch
 from gongkai.run.batch import read_batch, read_parts
@@ -29,20 +30,24 @@ def store_of(folder: Path, **documents: bytes) -> Store:
     return store
 
 
+def bundles(store: Store) -> list[tuple[StoredDocument, ...]]:
+    return [(entry,) for entry in store.documents()]
+
+
 def read(folder: Path, store: Store, seconds: float = 60.0) -> dict[str, list[dict[str, object]]]:
-    place = read_batch(store.documents(), store, Register(), folder / "parts", seconds=seconds)
+    place = read_batch(bundles(store), store, Register(), folder / "parts", seconds=seconds)
     return {name: read_parts([place], name).to_pylist() for name in batch.PARTS}
 
 
 def test_a_document_that_cannot_be_read_is_a_report_with_its_reason(tmp_path: Path) -> None:
     good = PAGE.format(count=3).encode()
-    parts = read(tmp_path, store_of(tmp_path, good=good, picture=b"\x89PNG\r\n\x1a\n...."))
+    parts = read(tmp_path, store_of(tmp_path, good=good, archive=b"Rar!\x1a\x07\x00...."))
     assert len(parts["reports"]) == 2
     assert {row["digest"] for row in parts["observations"]} == {
         row["digest"] for row in parts["reports"] if row["edition"] == "2021"
     }
     (finding,) = [f for f in parts["findings"] if f["rule"] == "UNREADABLE-DOCUMENT"]
-    assert "png" in str(finding["message_en"]) and "png" in str(finding["message_zh"])
+    assert "rar" in str(finding["message_en"]) and "rar" in str(finding["message_zh"])
 
 
 def test_where_and_when_a_document_was_seen_is_kept(tmp_path: Path) -> None:
@@ -78,21 +83,21 @@ def _read_with_harm(store: Store, place: Path) -> Path:
     """Read with a reader that does what the first word of a document says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "_read", harmful)
-        return read_batch(store.documents(), store, Register(), place, seconds=1)
+        return read_batch(bundles(store), store, Register(), place, seconds=1)
 
 
-def harmful(store: Path, entry: object, labels: Path | None) -> object:
+def harmful(store: Path, bundle: Any, labels: Path | None, helped: bool) -> object:
     """Stands in for the reading of one document; runs in the batch's own process."""
     import time
 
-    content = Store(store).load(entry).content  # type: ignore[arg-type]
+    content = Store(store).load(bundle[0]).content
     if content.startswith(b"hang"):
         time.sleep(60)
     if content.startswith(b"die"):
         os.kill(os.getpid(), signal.SIGKILL)
     if content.startswith(b"fail"):
         raise ValueError("no such thing")
-    return REAL(store, entry, labels)
+    return REAL(store, bundle, labels, helped)
 
 
 REAL = batch._read

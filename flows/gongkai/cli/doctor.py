@@ -3,10 +3,12 @@
 import platform
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
 from gongkai.cli import language, options, output
 from gongkai.cli.language import say
+from gongkai.convert import ocr, office
 from gongkai.settings import Settings, settings
 
 SETTINGS = (
@@ -23,8 +25,8 @@ SETTINGS = (
     "with_documents",
 )
 LIBRARIES = ("gongkai", "prefect", "fastapi", "frictionless", "pyarrow", "requests", "duckdb")
-# What documents may need beyond this version: told, so that nobody looks for it in vain.
-OPTIONAL = ("pdf", "word", "excel", "ocr", "libreoffice")
+# What reads which documents; the last two are installed apart from gongkai.
+PARTS = {"pdf": "pypdfium2", "word": "lxml", "excel": "python_calamine"}
 
 
 def doctor(form: options.Format = "table") -> int:
@@ -60,9 +62,15 @@ def version_records() -> Iterator[dict[str, Any]]:
 
 
 def part_records() -> Iterator[dict[str, Any]]:
-    """Yield the optional parts."""
-    for name in OPTIONAL:
-        yield {"kind": "part", "name": name, "value": "not_in_this_version"}
+    """Yield what reads which documents, and whether it is here."""
+    for name, library in PARTS.items():
+        yield _part(name, find_spec(library) is not None)
+    yield _part("ocr", ocr.available())
+    yield _part("libreoffice", office.program() is not None)
+
+
+def _part(name: str, present: bool) -> dict[str, Any]:
+    return {"kind": "part", "name": name, "value": "present" if present else "not_installed"}
 
 
 def worded(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,8 +80,10 @@ def worded(record: Mapping[str, Any]) -> dict[str, Any]:
         value = say("doctor.none")
     elif isinstance(value, tuple):
         value = ", ".join(map(str, value)) or say("doctor.all")
-    elif value in ("missing", "not_in_this_version"):
+    elif value in ("missing", "present"):
         value = say(f"doctor.{value}")
+    elif value == "not_installed":
+        value = say(f"doctor.install_{record['name']}")
     return {
         "kind": say(f"doctor.{record['kind']}"),
         "name": record["name"],

@@ -1,14 +1,17 @@
-"""One local file through the stages, without a store: bytes to reports and findings."""
+"""Local files through the stages, without a store: bytes to reports and findings."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongkai import extract, observations, read, validate
+from gongkai import extract, observations, validate
+from gongkai.archive import Member, opened
 from gongkai.catalogue import Edition
+from gongkai.errors import DocumentError
 from gongkai.model import Document, Finding, Register, Report, ReportStatus
 from gongkai.read.limits import MAX_BYTES
+from gongkai.run.attempt import alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,15 @@ class Examined:
         return "flagged" if serious else "accepted"
 
 
-def examine(
-    path: Path, editions: tuple[Edition, ...], year: int | None = None
-) -> tuple[Examined, ...]:
-    """Read, extract and validate one file. DocumentError or OSError where it cannot be used."""
-    document = load(path)
-    reports = extract.reports((read.reading(document),), editions, year)
-    known = tuple(extract.identify(report, document, Register()) for report in reports)
-    found = validate.findings(observations.table(known), editions, {})
-    return tuple(
-        Examined(report, report.findings + mine(found, report.report_id)) for report in known
-    )
+def examine(member: Member, editions: tuple[Edition, ...], year: int | None = None) -> Examined:
+    """Read, extract and validate one document. DocumentError where it cannot be used."""
+    if member.content is None:
+        raise member.error or DocumentError("read.empty", name=member.name)
+    digest = hashlib.sha256(member.content).hexdigest()
+    document = Document(digest, member.content, member.name, report_year=year)
+    known = extract.identify(alone(document, editions), document, Register())
+    found = validate.findings(observations.table((known,)), editions, {})
+    return Examined(known, known.findings + mine(found, known.report_id))
 
 
 def mine(findings: Sequence[Finding], report_id: str) -> tuple[Finding, ...]:
@@ -45,8 +46,12 @@ def mine(findings: Sequence[Finding], report_id: str) -> tuple[Finding, ...]:
     return tuple(each for each in findings if each.report_id == report_id)
 
 
-def load(path: Path) -> Document:
-    """Read a file, no further than a report can be long: the reader refuses what is longer."""
+def load(path: Path) -> tuple[Member, ...]:
+    """Read a file, no further than a report can be long: the reader refuses what is longer.
+
+    Returns the one document, or the documents of a bundle, called `<path>!/<member>`.
+    DocumentError or OSError where it cannot be opened.
+    """
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
-    return Document(hashlib.sha256(content).hexdigest(), content, str(path))
+    return opened(content, str(path))

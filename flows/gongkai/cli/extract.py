@@ -11,6 +11,7 @@ from gongkai.cli import options, output, shell
 from gongkai.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from gongkai.archive import Member
     from gongkai.catalogue import Edition
     from gongkai.cli.documents import Examined
 
@@ -32,13 +33,18 @@ def extract(
 
         output.print_csv(figures.COLUMNS, ())
     for path in files:
-        outcome = shell.attempt(partial(examine, path, editions, chosen))
-        if outcome.value is not None:
-            for examined in outcome.value:
-                show(path, examined, editions, form)
-        if outcome.failure is not None:
+        opened = shell.attempt(partial(load, path))
+        if opened.failure is not None:
             exit_code = 1
-            complain(path, outcome.failure, form)
+            complain(path, opened.failure, form)
+        for member in opened.value or ():
+            name = Path(member.name)
+            outcome = shell.attempt(partial(examine, member, editions, chosen))
+            if outcome.value is not None:
+                show(name, outcome.value, editions, form)
+            if outcome.failure is not None:
+                exit_code = 1
+                complain(name, outcome.failure, form)
     return exit_code
 
 
@@ -50,13 +56,18 @@ def editions_in_force(chosen: Settings) -> "tuple[Edition, ...]":
     return catalogue.editions(local if local and local.is_file() else None)
 
 
-def examine(
-    path: Path, editions: "tuple[Edition, ...]", chosen: Settings
-) -> "tuple[Examined, ...]":
-    """Take one file through the stages."""
+def load(path: Path) -> "tuple[Member, ...]":
+    """Return the document of a file, or those of a bundle."""
     from gongkai.cli import documents
 
-    return documents.examine(path, editions, chosen.years[-1] if chosen.years else None)
+    return documents.load(path)
+
+
+def examine(member: "Member", editions: "tuple[Edition, ...]", chosen: Settings) -> "Examined":
+    """Take one document through the stages."""
+    from gongkai.cli import documents
+
+    return documents.examine(member, editions, chosen.years[-1] if chosen.years else None)
 
 
 def show(path: Path, examined: "Examined", editions: "tuple[Edition, ...]", form: str) -> None:

@@ -56,6 +56,8 @@ def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tabl
                 observations.extend(observed)
                 findings.extend(_absences(table, observed))
                 findings.extend(_doubts(table, observed, cells))
+                if table.code not in words.sums:
+                    findings.extend(_recognised(table, observed))
     again = [remark for remark in second.remarks if remark.table not in read]
     findings.extend(_remarks((*first.remarks, *again)))
     main = _main(chosen, editions)
@@ -161,6 +163,12 @@ def _doubts(
             )  # fmt: skip
     for line in shifted:
         yield finding("SHIFTED-FIGURES", table=table.code, line=line, edition=table.edition)
+
+
+def _recognised(table: Table, observed: Sequence[Observation]) -> Iterator[Finding]:
+    """Say that figures come from a picture and that no sum of the form confirms them."""
+    if any(o.locator is not None and o.locator.method == "ocr" for o in observed):
+        yield finding("OCR-UNCHECKED", table=table.code, edition=table.edition)
 
 
 def _remarks(remarks: Sequence[Remark]) -> Iterator[Finding]:

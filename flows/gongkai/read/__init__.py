@@ -7,8 +7,8 @@ multiply. The format is decided by the bytes, never by the ending or the declare
 from collections.abc import Callable, Mapping
 
 from gongkai.errors import DocumentError
-from gongkai.kind import kind
-from gongkai.model import Document, Reading
+from gongkai.kind import PICTURES, kind
+from gongkai.model import Document, Picture, Reading
 from gongkai.read import html, mhtml, text
 from gongkai.read.limits import MAX_BYTES
 
@@ -20,11 +20,24 @@ def _pdf(document: Document) -> Reading:
     return pdf.reading(document)
 
 
+def _picture(document: Document) -> Reading:
+    """Give a picture as what it is: what it prints is told by recognition."""
+    picture = Picture(document.content, 0)
+    return Reading(document.digest, kind(document.content), (), pictures=(picture,))
+
+
+def _bundle(document: Document) -> Reading:
+    """Give a bundle as nothing: its documents are gathered one by one."""
+    return Reading(document.digest, "zip", ())
+
+
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
     "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
+    "zip": _bundle,
+    **dict.fromkeys(PICTURES, _picture),
 }
 
 

@@ -6,45 +6,45 @@ that hangs or dies costs one document, which becomes a report with the reason as
 
 import gc
 import multiprocessing
+import resource
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLong
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pebble import ProcessExpired, ProcessPool
 
 from gongkai import observations
-from gongkai.catalogue import editions, finding
-from gongkai.errors import GongkaiError
-from gongkai.extract import identify, reports
+from gongkai.catalogue import editions
+from gongkai.convert import office
+from gongkai.convert.shelf import Shelf
+from gongkai.errors import DocumentError, GongkaiError
+from gongkai.extract import identify
 from gongkai.gather import Store, StoredDocument
-from gongkai.messages import text
 from gongkai.model import Document, Register, Report
-from gongkai.read import reading
+from gongkai.run.attempt import Read, Wanting, attempt, convert
+from gongkai.run.reasons import because
 
 SECONDS = 60.0
 """How long one document may take; the slowest real page takes a tenth of a second."""
 
+PICTURE_SECONDS = 15.0
+"""What each picture to recognise may take more; two cores need a quarter of it for a page."""
+
+_UNSEEN = 4  # pictures that may stand in a document whose format had to be converted first
+
+MEMORY = 1280 << 20
+"""Bytes of data a reader may hold before it is one document that died."""
+
 PARTS = ("reports", "observations", "sections", "findings")
-_REASON = "\N{REPLACEMENT CHARACTER}"
-
-
-class Failure(NamedTuple):
-    """Why a document gave no report: a code of the message catalogue and what fills it."""
-
-    code: str
-    arguments: dict[str, str]
-
-    def message(self, language: str) -> str:
-        """Return the sentence for a person."""
-        return text(self.code, language, **self.arguments)
+Bundle = Sequence[StoredDocument]
+"""A document of the store, followed by what was gathered as its attachments."""
 
 
 def read_batch(
-    entries: Sequence[StoredDocument],
+    bundles: Sequence[Bundle],
     store: Store,
     register: Register,
     place: Path,
@@ -56,14 +56,14 @@ def read_batch(
     """Read stored documents and write their parts to the folder `place`; return it.
 
     Args:
-        entries: what to read; the documents' bytes stay in the store until their turn.
+        bundles: what to read; the documents' bytes stay in the store until their turn.
         labels: the publisher's own wordings.
         seconds: the time limit of one document.
         progress: told how many documents are done.
     """
     found: list[tuple[StoredDocument, Report]] = []
     for done, (entry, report) in enumerate(
-        _outcomes(entries, store, register, labels, seconds), start=1
+        _outcomes(bundles, store, register, labels, seconds), start=1
     ):
         found.append((entry, report))
         if progress is not None:
@@ -80,30 +80,53 @@ def read_parts(places: Iterable[Path], name: str) -> pa.Table:
 
 
 def _outcomes(
-    entries: Sequence[StoredDocument],
+    bundles: Sequence[Bundle],
     store: Store,
     register: Register,
     labels: Path | None,
     seconds: float,
 ) -> Iterator[tuple[StoredDocument, Report]]:
-    """Give a report for every document, in order, whatever becomes of its reader."""
+    """Give a report for every bundle, in order, whatever becomes of its reader."""
     context = multiprocessing.get_context("spawn")
     with ProcessPool(1, context=context, initializer=_prepare, initargs=(labels,)) as pool:
-        for entry in entries:
-            bare = Document(entry.digest, b"", entry.name, entry.declared_type, entry.agency_id,
-                            entry.report_year, entry.series, entry.first_seen)  # fmt: skip
-            future = pool.schedule(_read, args=(store.root, entry, labels), timeout=seconds)
-            error = future.exception()
-            report = future.result() if error is None else None
-            if report is None:
-                report = _failed(bare, _failure(error, entry.name, seconds))
-            yield entry, identify(report, bare, register)
+        for start in range(0, len(bundles), office.AT_ONCE):
+            some = bundles[start : start + office.AT_ONCE]
+            tried = [_tried(pool, store, each, labels, seconds, False) for each in some]
+            wanted = (each for one in tried if isinstance(one, Wanting) for each in one.office)
+            convert(wanted, _shelf(store))
+            for bundle, first in zip(some, tried, strict=True):
+                outcome = first
+                if isinstance(first, Wanting):
+                    patience = seconds + PICTURE_SECONDS * max(first.pictures, _UNSEEN)
+                    outcome = _tried(pool, store, bundle, labels, patience, True)
+                read = outcome if isinstance(outcome, Read) else _failed(bundle[0], outcome)
+                bare = replace(_bare(bundle[0]), digest=read.report.digest)
+                yield bundle[read.place], identify(read.report, bare, register)
+
+
+def _tried(
+    pool: ProcessPool,
+    store: Store,
+    bundle: Bundle,
+    labels: Path | None,
+    seconds: float,
+    helped: bool,
+) -> Read | Wanting | GongkaiError:
+    """Try to read a bundle in the process of the pool; an error says what became of it."""
+    future = pool.schedule(_read, args=(store.root, bundle, labels, helped), timeout=seconds)
+    error = future.exception()
+    return future.result() if error is None else _failure(error, bundle[0].name, seconds)
+
+
+def _shelf(store: Store) -> Shelf:
+    return Shelf(store.root / "converted")
 
 
 def _prepare(labels: Path | None) -> None:
-    """Load the law once in each process, outside any document's time."""
+    """Load the law once in each process, outside any document's time, and bound its memory."""
     editions(labels)
     spare_collections()
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
 def spare_collections() -> None:
@@ -115,33 +138,34 @@ def spare_collections() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-def _read(store: Path, entry: StoredDocument, labels: Path | None) -> Report:
-    document = Store(store).load(entry)
-    (report,) = reports([reading(document)], editions(labels), document.report_year)
-    return report
+def _read(store: Path, bundle: Bundle, labels: Path | None, helped: bool) -> Read | Wanting:
+    place = Store(store)
+    documents = [place.load(each) for each in bundle]
+    return attempt(documents, editions(labels), _shelf(place) if helped else None)
 
 
-def _failure(error: BaseException | None, name: str, seconds: float) -> Failure:
+def _failure(error: BaseException, name: str, seconds: float) -> GongkaiError:
     if isinstance(error, GongkaiError):
-        return Failure(error.code, {k: str(v) for k, v in error.arguments.items()})
+        return error
     if isinstance(error, TooLong):
-        return Failure("read.hung", {"name": name, "seconds": f"{seconds:g}"})
-    if isinstance(error, ProcessExpired):
-        return Failure("read.died", {"name": name})
-    return Failure("read.failed", {"name": name, "cause": f"{type(error).__name__}: {error}"})
+        return DocumentError("read.hung", name=name, seconds=f"{seconds:g}")
+    if isinstance(error, ProcessExpired | MemoryError):
+        return DocumentError("read.died", name=name)
+    return DocumentError("read.failed", name=name, cause=f"{type(error).__name__}: {error}")
 
 
-def _failed(document: Document, failure: Failure) -> Report:
+def _bare(entry: StoredDocument) -> Document:
+    """Return what the store knows of a document, without its bytes."""
+    return Document(entry.digest, b"", entry.name, entry.declared_type, entry.agency_id,
+                    entry.report_year, entry.series, entry.first_seen)  # fmt: skip
+
+
+def _failed(entry: StoredDocument, error: GongkaiError | Wanting) -> Read:
     """Return the report of a document that could not be read: nothing but the reason."""
-    said = finding("UNREADABLE-DOCUMENT", reason=_REASON)
-    said = replace(
-        said,
-        message_zh=said.message_zh.replace(_REASON, failure.message("zh")),
-        message_en=said.message_en.replace(_REASON, failure.message("en")),
-    )
-    return Report(
-        document.digest, None, document.report_year, None, None, "unknown", findings=(said,)
-    )
+    assert isinstance(error, GongkaiError)
+    said = because("UNREADABLE-DOCUMENT", error)
+    empty = Report(entry.digest, None, entry.report_year, None, None, "unknown", findings=(said,))
+    return Read(0, empty)
 
 
 def _parts(found: Sequence[tuple[StoredDocument, Report]]) -> dict[str, pa.Table]:
