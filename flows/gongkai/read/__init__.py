@@ -20,11 +20,19 @@ def _pdf(document: Document) -> Reading:
     return pdf.reading(document)
 
 
+def _docx(document: Document) -> Reading:
+    """Read a Word document. Its parser is loaded here, so that a run without them is spared it."""
+    from gongkai.read import docx  # noqa: PLC0415
+
+    return docx.reading(document)
+
+
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
     "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
+    "docx": _docx,
 }
 
 
