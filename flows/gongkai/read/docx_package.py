@@ -12,6 +12,7 @@ from gongkai.errors import DocumentError
 MAX_TAGS = 3_000_000
 """Tags of one part; a report has some ten thousand, and two millions take half a gigabyte."""
 
+_DOCTYPE = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"))
 _MAIN = "word/document.xml"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -49,7 +50,7 @@ class Package:
             DocumentError: it is no XML, declares a document type, or is beyond the limits.
         """
         content = self.read(part)
-        if b"<!DOCTYPE" in content:
+        if any(declaration in content for declaration in _DOCTYPE):
             self.refuse_as_damaged(f"{part}: DOCTYPE")
         if (tags := content.count(b"<")) > MAX_TAGS:
             raise DocumentError("read.too_complex", name=self._name, what=f"{part}: {tags} tags")

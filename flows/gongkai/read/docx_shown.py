@@ -5,8 +5,11 @@ from lxml import etree
 from gongkai.read.docx_names import ALTERNATIVES, CHOICE, OLD_PICTURE, Names
 
 _NO = frozenset({"0", "false", "off", "none"})
-# What was before a tracked change of properties, hidden spellings above characters, deletions.
-_GONE = ("pPrChange", "trPrChange", "tcPrChange", "rt", "del", "moveFrom")
+# What goes by itself: properties from before a tracked change, spellings above characters.
+_GONE = ("pPrChange", "trPrChange", "tcPrChange", "rt")
+# Marks that stand among the properties of what goes with them, and what that is; elsewhere they
+# go by themselves, with what they hold.
+_MARKS = {"del": "tr", "moveFrom": "tr", "cellDel": "tc", "vanish": "r"}
 
 
 def prune(root: etree._Element, names: Names) -> None:
@@ -15,46 +18,28 @@ def prune(root: etree._Element, names: Names) -> None:
     Deleted and moved text, rows and cells go, hidden runs, and all but one of the alternatives of
     a drawing; a text box goes behind the paragraph it hangs on.
     """
-    gone = names.w(*_GONE)
-    vanish, deleted_cell = names.w("vanish", "cellDel")
-    for element in list(root.iter(*gone, vanish, deleted_cell, ALTERNATIVES)):
+    holders = {names.word + mark: names.word + holder for mark, holder in _MARKS.items()}
+    for element in list(root.iter(*names.w(*_GONE), *holders, ALTERNATIVES)):
         if element.tag == ALTERNATIVES:
             _choose(element, names)
-        elif element.tag == vanish:
-            _hide(element, names)
-        elif element.tag == deleted_cell:
-            _remove_holder(element, names.word + "tc")
-        elif not _remove_holder(element, names.word + "tr"):
-            _remove(element)
+        elif element.get(names.word + "val") not in _NO:
+            _remove(_marked(element, holders.get(str(element.tag))))
     _place_text_boxes(root, names)
 
 
-def off(element: etree._Element, names: Names) -> bool:
-    """Whether a property that is on by being there is switched off by its value."""
-    return element.get(names.word + "val") in _NO
+def _marked(mark: etree._Element, holder: str | None) -> etree._Element:
+    """Return the holder that a mark stands among the properties of, else the mark itself."""
+    properties = mark.getparent()
+    if holder is not None and properties is not None and properties.tag == f"{holder}Pr":
+        around = properties.getparent()
+        if around is not None and around.tag == holder:
+            return around
+    return mark
 
 
 def _remove(element: etree._Element) -> None:
     if (parent := element.getparent()) is not None:
         parent.remove(element)
-
-
-def _remove_holder(mark: etree._Element, holder: str) -> bool:
-    """Remove the row or cell among whose properties a mark stands; False for a mark elsewhere."""
-    properties = mark.getparent()
-    around = None if properties is None else properties.getparent()
-    if around is None or around.tag != holder:
-        return False
-    _remove(around)
-    return True
-
-
-def _hide(vanish: etree._Element, names: Names) -> None:
-    """Remove the run that is hidden; the hidden mark of a paragraph hides no text."""
-    properties = vanish.getparent()
-    run = None if properties is None else properties.getparent()
-    if run is not None and run.tag == names.word + "r" and not off(vanish, names):
-        _remove(run)
 
 
 def _choose(alternatives: etree._Element, names: Names) -> None:

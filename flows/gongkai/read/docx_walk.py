@@ -9,7 +9,8 @@ from gongkai.read.docx_table import Cell, Image, Item, Line, Merge, Row, Table
 from gongkai.read.limits import MAX_COLUMNS
 
 _BODY_TEXT = 9  # the outline level of what is no heading
-_SYMBOLS = 0xF000  # where fonts of symbols keep their characters
+# Fonts of symbols keep their characters from F000 on.
+_DIGITS = {f"{start}3{digit}": digit for start in ("F0", "00", "") for digit in "0123456789"}
 
 
 def items(root: etree._Element, names: Names, headings: Collection[str]) -> list[Item]:
@@ -210,13 +211,9 @@ class _Walk:
 
     def _symbol(self, element: etree._Element) -> None:
         """Take a digit of a font of symbols; those of pictograms print none at its place."""
-        try:
-            code = int(element.get(self._char, ""), 16)
-        except ValueError:
-            return
-        character = chr(code - _SYMBOLS if code >= _SYMBOLS else code) if code < 0x10000 else ""
-        if character in tuple("0123456789") and "dings" not in element.get(self._font, "").lower():
-            self._add(character)
+        digit = _DIGITS.get(element.get(self._char, "").upper())
+        if digit and "dings" not in element.get(self._font, "").lower():
+            self._add(digit)
 
     def _field(self, element: etree._Element) -> None:
         """Follow where a field's instruction ends and its result begins."""
