@@ -2,9 +2,8 @@
 
 import doctest
 import io
-import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -384,6 +383,8 @@ def test_layout_tables_are_walked_and_the_tables_in_them_read() -> None:
 def test_what_a_merge_covers_is_not_shown() -> None:
     body = tbl(tr(tc("a", DOWN), tc(tbl(tr(LONG)) + p(""))), tr(tc("x", DOWN_ON), "b"))
     assert shown(body) == ["a", [[LONG]], "b"]
+    first = tbl(tr(tc(p("a") + tbl(tr(LONG)) + p(""), DOWN_ON), tc("b", "<w:hMerge/>")))
+    assert shown(first) == ["a", [[LONG]]]
 
 
 def test_a_table_without_rows_or_cells_is_nothing() -> None:
@@ -392,6 +393,11 @@ def test_a_table_without_rows_or_cells_is_nothing() -> None:
 
 def test_a_row_outside_a_table_leaves_its_text() -> None:
     assert shown(tr("a") + tbl(p("b") + tr("c"))) == ["a", "b", "c"]
+
+
+def test_a_row_within_a_cell_leaves_the_text_behind_it() -> None:
+    body = tbl(tr(tc(p("a") + "<w:tr/>" + tbl(tr("b")) + p("c"))))
+    assert shown(body) == [[["a"], [""]], [["b"]], "c"]
 
 
 # Drawings
@@ -413,7 +419,7 @@ def either(choice: str, fallback: str) -> str:
 
 
 @pytest.mark.parametrize("box", [text_box, old_text_box])
-def test_a_text_box_is_read_once_behind_its_paragraph(box) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_box_is_read_once_behind_its_paragraph(box: Callable[[str], str]) -> None:
     inside = p("框内") + tbl(tr("1", "2"))
     run = "<w:r>" + either(text_box(inside), old_text_box(inside)) + box(p("又一框")) + "</w:r>"
     assert shown(p("前", run, "后") + p("下")) == ["前后", "框内", [["1", "2"]], "又一框", "下"]
@@ -561,15 +567,14 @@ def test_what_is_no_word_text_is_damaged(text: str, cause: str) -> None:
     assert cause in str(error.arguments["cause"])
 
 
-def test_an_entity_bomb_is_refused_at_once_in_any_encoding() -> None:
+def test_an_entity_bomb_is_refused_before_it_is_parsed_in_any_encoding() -> None:
     entities = '<!ENTITY a0 "lol">' + "".join(
         f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(12)
     )
     bomb = f"<!DOCTYPE x [{entities}]>" + main_part(p("&a12;"))
     for content in (bomb.encode(), ("<?xml version='1.0'?>" + bomb).encode("utf-16")):
-        start = time.perf_counter()
-        assert refused(packed({"word/document.xml": content})).code == "read.docx_damaged"
-        assert time.perf_counter() - start < 2
+        error = refused(packed({"word/document.xml": content}))
+        assert error.arguments["cause"] == "word/document.xml: DOCTYPE"
 
 
 def test_a_missing_main_part_is_damaged() -> None:
@@ -632,10 +637,9 @@ def test_sixty_megabytes_of_nothing() -> None:
 
 
 def test_millions_of_tags_are_refused_before_they_are_parsed() -> None:
-    start = time.perf_counter()
-    error = refused(file("<w:p/>" * (docx_package.MAX_TAGS + 1)))
+    error = refused(file("<w:p/>" * docx_package.MAX_TAGS))
     assert error.code == "read.too_complex"
-    assert time.perf_counter() - start < 5
+    assert str(error.arguments["what"]).endswith(" tags")
 
 
 def test_a_member_that_unpacks_beyond_the_limit_is_refused() -> None:

@@ -54,10 +54,10 @@ def _choose(alternatives: etree._Element, names: Names) -> None:
 
 
 def _place_text_boxes(root: etree._Element, names: Names) -> None:
-    (paragraph,) = names.w("p")
+    """Put each text box behind the paragraph it hangs on, several in their order."""
     last: dict[etree._Element, etree._Element] = {}
     for box in list(root.iter(names.word + "txbxContent")):
-        anchor = next(box.iterancestors(paragraph), None)
+        anchor = next(box.iterancestors(names.word + "p"), None)
         if anchor is not None:
             last.get(anchor, anchor).addnext(box)
             last[anchor] = box

@@ -67,9 +67,11 @@ class Table:
     @property
     def items(self) -> Iterator["Item"]:
         """What its cells hold, row by row; the cells that a merge covers are not shown."""
-        for row in self.rows:
-            for cell in row.cells:
-                if "continue" not in (cell.down, cell.across):
+        for y, row in enumerate(self.rows):
+            for x, cell in enumerate(row.cells):
+                # Nothing reaches down into the first row, nor across into the first cell.
+                covered = (y and cell.down == "continue") or (x and cell.across == "continue")
+                if not covered:
                     yield from cell.items
 
     def close(self) -> None:

@@ -147,6 +147,7 @@ class _Walk:
     def _row(self, element: etree._Element) -> None:
         if (table := self._within(element)) is not None:
             table.rows.append(Row())
+            self._open[-1].cell = None
 
     def _cell(self, element: etree._Element) -> None:
         table = self._within(element)
