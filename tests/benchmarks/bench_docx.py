@@ -48,6 +48,10 @@ STYLE = (
     'w:val="a"/><w:uiPriority w:val="99"/><w:pPr><w:spacing w:before="100"/></w:pPr><w:rPr>'
     '<w:rFonts w:ascii="宋体"/><w:sz w:val="24"/></w:rPr></w:style>'
 )
+LATENT = (
+    '<w:lsdException w:name="List Table {n}" w:semiHidden="1" w:uiPriority="99" '
+    'w:unhideWhenUsed="1"/>'
+)
 
 
 def cell(text: object, span: int = 1) -> str:
@@ -82,7 +86,9 @@ def text(edition: Edition, rng: random.Random) -> bytes:
 
 def packed(main: bytes) -> bytes:
     """A Word file with that text, its styles and relations."""
-    styles = "".join(STYLE.format(n=n) for n in range(80))
+    latent = "".join(LATENT.format(n=n) for n in range(376))  # Word lists all that it knows
+    styles = f"<w:latentStyles>{latent}</w:latentStyles>"
+    styles += "".join(STYLE.format(n=n) for n in range(60))
     main_is = f'Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"'
     styles_are = f'Id="r2" Type="{OFFICE}/styles" Target="styles.xml"'
     start = f'<Relationships xmlns="{PACKAGE}"><Relationship '

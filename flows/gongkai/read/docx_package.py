@@ -10,7 +10,7 @@ from gongkai.container import Container
 from gongkai.errors import DocumentError
 
 MAX_TAGS = 3_000_000
-"""Tags of one part; a report has some ten thousand, and two millions take half a gigabyte."""
+"""Tags of one part; a report has some ten thousand, and three million take half a gigabyte."""
 
 _DOCTYPE = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"))
 _MAIN = "word/document.xml"
