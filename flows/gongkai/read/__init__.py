@@ -6,6 +6,7 @@ multiply. The format is decided by the bytes, never by the ending or the declare
 
 from collections.abc import Callable, Mapping
 
+from gongkai.container import Container
 from gongkai.errors import DocumentError
 from gongkai.kind import PICTURES, kind
 from gongkai.model import Document, Picture, Reading
@@ -27,8 +28,16 @@ def _picture(document: Document) -> Reading:
 
 
 def _bundle(document: Document) -> Reading:
-    """Give a bundle as nothing: its documents are gathered one by one."""
+    """Give a bundle as nothing, if it is whole: its documents are gathered one by one."""
+    Container(document.content, document.name)
     return Reading(document.digest, "zip", ())
+
+
+def _docx(document: Document) -> Reading:
+    """Read a Word document. Its parser is loaded here, so that a run without them is spared it."""
+    from gongkai.read import docx  # noqa: PLC0415
+
+    return docx.reading(document)
 
 
 READERS: Mapping[str, Callable[[Document], Reading]] = {
@@ -36,6 +45,7 @@ READERS: Mapping[str, Callable[[Document], Reading]] = {
     "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
+    "docx": _docx,
     "zip": _bundle,
     **dict.fromkeys(PICTURES, _picture),
 }
