@@ -249,7 +249,8 @@ class Capture:
     """One attempt to gather a source: what was asked, when (UTC, ISO 8601), what came back.
 
     `outcome` is `kept` (new bytes), `unchanged` (bytes already in the store) or `failed`; then
-    `reason` is a message code with its `arguments`, and `digest` is null.
+    `reason` is a message code with its `arguments`, and `digest` is null. `page` is the address of
+    the page that attaches it or of the archive that holds it, as it was asked for.
     """
 
     run: str
@@ -268,3 +269,4 @@ class Capture:
     last_modified: str | None = None
     reason: str | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
+    page: str | None = None

@@ -146,7 +146,7 @@ def _read(
     about: Publisher, store: gather.Store, parts: Path, bars: Bars, workers: int
 ) -> list[Path]:
     """Read every document of the store, one task a batch."""
-    bundles = [(entry,) for entry in store.documents()]
+    bundles = store.bundles()
     size = min(BATCH, max(1, -(-len(bundles) // workers)))
     bar = bars.bar("run.bar_documents", len(bundles))
     waiting = [

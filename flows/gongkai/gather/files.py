@@ -135,14 +135,15 @@ def _keep(file: _File, asked: Capture, store: Store, max_bytes: int) -> list[Cap
 def unpacked(content: bytes, name: str, asked: Capture, store: Store) -> Iterator[Capture]:
     """Take the documents of a bundle into the store; one that cannot be had is a failed capture.
 
-    asked: a capture to fill in; its last address becomes `<address>!/<member>`.
+    asked: a capture to fill in; `<its last address>!/<member>` is added to its addresses.
     """
-    before, last = asked.addresses[:-1], asked.addresses[-1]
     try:
         found = 0
         for member in members(content, name):
             found += 1
-            mine = replace(asked, addresses=(*before, f"{last}!/{member.name}"))
+            mine = replace(
+                asked, addresses=(*asked.addresses, f"{asked.addresses[-1]}!/{member.name}")
+            )
             if member.content:
                 yield store.take(mine, member.content)
             else:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.errors import GatherError
 from gongkai.gather.address import PORTS, origin, origins, without_secret
-from gongkai.gather.files import folder
+from gongkai.gather.attachments import attachments
+from gongkai.gather.files import folder, unpacked
 from gongkai.gather.settings import GatherSettings
 from gongkai.gather.store import Store
 from gongkai.gather.web import Client
+from gongkai.kind import kind
 from gongkai.model import Capture, Register, Source
 
 # Keys of `hosts` that no host name can be.
@@ -68,12 +70,14 @@ def gather(
     host = host_of(sources[0])
     already = store.recorded(run, host)
     if already is not None:
-        if {_row(capture) for capture in already} != {_wanted(source) for source in sources}:
+        asked = [each for each in already if each.page is None or _archived(each)]
+        if {_row(capture) for capture in asked} != {_wanted(source) for source in sources}:
             raise GatherError("gather.ledger_other_sources", run=run, host=host)
         return already
     captures: list[Capture] = []
     with Client(settings, settings.origins | origins(sources)) as client:
-        visit = _Visit(client, store, settings, run, now)
+        known = frozenset(source.url for source in sources)
+        visit = _Visit(client, store, settings, run, now, known)
         for done, source in enumerate(sources, start=1):
             captures += visit.captures(source)
             if progress is not None:
@@ -84,14 +88,18 @@ def gather(
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """What the sources of a host share in a run; `asked` holds what came of each address."""
+    """What the sources of a host share in a run.
+
+    `known` are the addresses of all sources; `asked` holds what came of each.
+    """
 
     client: Client
     store: Store
     settings: GatherSettings
     run: str
     now: Callable[[], str]
-    asked: dict[str, Capture] = field(default_factory=dict)
+    known: frozenset[str]
+    asked: dict[str, tuple[Capture, ...]] = field(default_factory=dict)
 
     def captures(self, source: Source) -> tuple[Capture, ...]:
         """Return what came of one source."""
@@ -104,9 +112,9 @@ class _Visit:
             return (replace(blank, reason="gather.list_not_supported", arguments=arguments),)
         earlier = self.asked.get(source.url)
         if earlier is not None:
-            return (_again(earlier, source),)
-        self.asked[source.url] = self._fetched(source.url, blank)
-        return (self.asked[source.url],)
+            return tuple(_again(each, source) for each in earlier)
+        self.asked[source.url] = self._gathered(source.url, blank)
+        return self.asked[source.url]
 
     def _blank(self, source: Source) -> Capture:
         return Capture(
@@ -119,7 +127,38 @@ class _Visit:
             series=source.series,
         )
 
-    def _fetched(self, address: str, blank: Capture) -> Capture:
+    def _gathered(self, address: str, blank: Capture) -> tuple[Capture, ...]:
+        """Return what came of an address: a document, the members of an archive, or a page.
+
+        A page comes with the documents that it attaches, or the pictures that it shows.
+        """
+        capture, content = self._asked(address, blank)
+        if content is None:
+            return (capture,)
+        page = capture.addresses[0]
+        if kind(content) == "zip":
+            return self._kept(replace(capture, page=page), content)
+        taken = self.store.take(capture, content)
+        documents, pictures = attachments(content, capture.addresses[-1])
+        found = [taken]
+        for each in (*documents, *pictures):
+            if each in self.known:
+                continue
+            asked = replace(blank, source_url=without_secret(each), time=self.now(), page=page)
+            beside, inside = self._asked(each, asked)
+            # A picture that is missing is seldom one of the report: no word of it.
+            if inside is not None or each in documents:
+                found += self._kept(beside, inside)
+        return tuple(found)
+
+    def _kept(self, capture: Capture, content: bytes | None) -> tuple[Capture, ...]:
+        if content is None:
+            return (capture,)
+        if kind(content) == "zip":
+            return tuple(unpacked(content, capture.addresses[-1], capture, self.store))
+        return (self.store.take(capture, content),)
+
+    def _asked(self, address: str, blank: Capture) -> tuple[Capture, bytes | None]:
         answer = self.client.fetch(address)
         capture = replace(
             blank,
@@ -131,7 +170,7 @@ class _Visit:
             reason=answer.reason,
             arguments=answer.arguments,
         )
-        return capture if answer.content is None else self.store.take(capture, answer.content)
+        return capture, answer.content
 
 
 def _again(earlier: Capture, source: Source) -> Capture:
@@ -147,6 +186,11 @@ def _again(earlier: Capture, source: Source) -> Capture:
 
 def _row(capture: Capture) -> tuple[object, ...]:
     return capture.agency_id, capture.source_url, capture.report_year, capture.series
+
+
+def _archived(capture: Capture) -> bool:
+    """Whether a capture is of a document in an archive that is itself a source."""
+    return bool(capture.addresses) and capture.page == capture.addresses[0]
 
 
 def _wanted(source: Source) -> tuple[object, ...]:

@@ -101,6 +101,10 @@ class Store:
         """
         return holdings.documents(self.captures(), history)
 
+    def bundles(self) -> tuple[holdings.Bundle, ...]:
+        """Return the newest documents, those of one page or archive together."""
+        return holdings.bundles(self.documents())
+
     def load(self, entry: StoredDocument) -> Document:
         """Return a document with its bytes. Raises GatherError as `read` does."""
         return Document(
