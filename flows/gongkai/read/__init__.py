@@ -20,11 +20,21 @@ def _pdf(document: Document) -> Reading:
     return pdf.reading(document)
 
 
+def _spreadsheet(document: Document) -> Reading:
+    """Read XLSX, XLS or ODS. Its library is loaded here, for most runs have no spreadsheets."""
+    from gongkai.read import spreadsheet  # noqa: PLC0415
+
+    return spreadsheet.reading(document)
+
+
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
     "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
+    "xlsx": _spreadsheet,
+    "xls": _spreadsheet,
+    "ods": _spreadsheet,
 }
 
 

@@ -1,0 +1,200 @@
+"""XLSX: the worksheets that a workbook names, measured, then read from a clean copy.
+
+The copy holds only the parts that are read, each unpacked within limits and walked before, so
+that what was measured is what is read, whatever else the container holds.
+"""
+
+import io
+import re
+import zipfile
+from posixpath import normpath
+from xml.sax.saxutils import quoteattr
+
+from gongkai.container import Container
+from gongkai.errors import DocumentError
+from gongkai.model import Document
+from gongkai.read.limits import MAX_AREA
+from gongkai.read.sheet_calamine import Measured, workbook
+from gongkai.read.sheet_cells import Box, Place, Room, Workbook
+from gongkai.read.sheet_xml import Attributes, Handlers, walk
+
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PARTS = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+_REFERENCE = re.compile(r"\$?([A-Z]{1,4})\$?([1-9][0-9]{0,8})", re.IGNORECASE)
+
+
+def read(document: Document) -> Workbook:
+    """Read an XLSX file.
+
+    Raises:
+        DocumentError: it is damaged, encrypted, beyond the limits, or an XLSB file.
+    """
+    package = _Package(document)
+    room = Room(document.name)
+    known: dict[str, Measured] = {}
+    measured: list[Measured | None] = []
+    for _, kind, member in package.sheets:
+        if kind != "worksheet":
+            measured.append(None)
+            continue
+        if member not in known:
+            known[member] = _measured(package.read(member), document.name, room)
+        room.take(known[member].area)
+        measured.append(known[member])
+    return workbook(package.copy(), measured, document.name)
+
+
+class _Package:
+    """The parts of an XLSX file, found as the workbook's relations name them."""
+
+    def __init__(self, document: Document) -> None:
+        self._name = document.name
+        self._container = Container(document.content, document.name)
+        # Names differ in case and slashes between the programs that write such files.
+        names = self._container.names
+        self._members = {name.replace("\\", "/").lower(): name for name in names}
+        if "xl/workbook.bin" in self._members:
+            raise DocumentError("read.unknown_format", name=self._name, format="xlsb")
+        self._contents: dict[str, bytes] = {}
+        self._book = self.read("xl/workbook.xml")
+        self._relations = self._related(self.read("xl/_rels/workbook.xml.rels"))
+        ids: list[str] = []
+
+        def start(tag: str, attributes: Attributes) -> None:
+            if tag == "sheet":
+                found = (v for k, v in attributes.items() if k.rpartition(":")[::2] != ("", "id"))
+                by_prefix = {k: v for k, v in attributes.items() if k.endswith(":id")}
+                ids.append(next(iter(by_prefix.values()), next(found, "")))
+
+        walk(self._book, Handlers(start), self._name)
+        missing = next((i for i in ids if i not in self._relations), None)
+        if missing is not None:
+            raise DocumentError("read.sheet_damaged", name=self._name, cause=f"sheet {missing!r}")
+        self.sheets = [(i, *self._relations[i]) for i in ids]
+        """Id, kind and member of every sheet, in the order of the workbook."""
+
+    def read(self, member: str) -> bytes:
+        """Return an unpacked member; it is unpacked once."""
+        if member not in self._contents:
+            found = self._members.get(member.lower())
+            if found is None:
+                raise DocumentError("read.sheet_damaged", name=self._name, cause=f"no {member}")
+            self._contents[member] = self._container.read(found)
+        return self._contents[member]
+
+    def _related(self, content: bytes) -> dict[str, tuple[str, str]]:
+        """Return kind and member of every relation of the workbook by its id."""
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(tag: str, attributes: Attributes) -> None:
+            if tag == "Relationship":
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                target = attributes.get("Target", "").replace("\\", "/")
+                path = target if target.startswith("/") else f"/xl/{target}"
+                found[attributes.get("Id", "")] = (kind, normpath(path).lstrip("/"))
+
+        walk(content, Handlers(start), self._name)
+        return found
+
+    def copy(self) -> bytes:
+        """Return a container of the workbook and what is read of it, under the usual names."""
+        kept = {"xl/workbook.xml": self._book}
+        names = {}
+        for kind, member in self._relations.values():
+            if kind in _PARTS and member.lower() in self._members:
+                kept[f"xl/{_PARTS[kind]}"] = self.read(member)
+                walk(self.read(member), Handlers(_pass), self._name)
+        for _, kind, member in self.sheets:
+            if member not in names:
+                names[member] = f"{kind}s/sheet{len(names) + 1}.xml"
+            if kind == "worksheet":
+                kept[f"xl/{names[member]}"] = self.read(member)
+        relations = (
+            f'<Relationship Id={quoteattr(i)} Type="{_RELATIONSHIPS}/{kind}" '
+            f"Target={quoteattr(names[member])}/>"
+            for i, kind, member in {s[0]: s for s in self.sheets}.values()
+        )
+        listed = f'<Relationships xmlns="{_PACKAGE}">{"".join(relations)}</Relationships>'
+        kept["xl/_rels/workbook.xml.rels"] = listed.encode()
+        copied = io.BytesIO()
+        with zipfile.ZipFile(copied, "w") as container:
+            for member, content in kept.items():
+                container.writestr(member, content)
+        return copied.getvalue()
+
+
+def _pass(tag: str, attributes: Attributes) -> None:
+    """Take an element that is of no interest."""
+
+
+def _measured(content: bytes, name: str, room: Room) -> Measured:
+    """Measure a worksheet by the cells in it, not by the dimension it states."""
+    cells = _Cells(name, room)
+    walk(content, Handlers(cells.start, cells.end, cells.text), name)
+    return Measured(cells.box.area, cells.texts)
+
+
+class _Cells:
+    """One walk over a worksheet: where its cells stand, and those that print an error value.
+
+    A formula that was never calculated has no value: its own text stands for it, for it is not
+    a blank cell.
+    """
+
+    def __init__(self, name: str, room: Room) -> None:
+        self.box = Box()
+        self.texts: dict[Place, str] = {}
+        self._name = name
+        self._room = room
+        self._count = 0
+        self._row = self._column = -1
+        self._kind = ""
+        self._inside: str | None = None
+        self._found: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Take the start of an element."""
+        if tag == "c":
+            self._kind, self._found = attributes.get("t", ""), {}
+            self._column += 1
+            if "r" in attributes:
+                self._row, self._column = self._place(attributes["r"])
+        elif tag == "row":
+            given = attributes.get("r", "")
+            self._row = int(given) - 1 if given.isdecimal() and len(given) < 9 else self._row + 1
+            self._column = -1
+        elif tag in ("v", "is", "f"):
+            self._inside = tag
+            self._found[tag] = ""
+
+    def text(self, text: str) -> None:
+        """Take text: of formulas and values only what is needed."""
+        if self._inside is not None:
+            self._found[self._inside] += text
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+        if tag in ("v", "is", "f"):
+            self._inside = None
+        elif tag == "c" and self._found:
+            self._take(self._found)
+
+    def _take(self, found: dict[str, str]) -> None:
+        self._count += 1
+        self._room.check(self._count if self._count > MAX_AREA else 0)
+        self.box.add(self._row, self._column)
+        value = found.get("v", "")
+        if self._kind == "e":
+            self.texts[self._row, self._column] = value
+        elif "f" in found and not value and self._kind not in ("str", "inlineStr"):
+            self.texts[self._row, self._column] = "=" + found["f"]
+
+    def _place(self, reference: str) -> Place:
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise DocumentError("read.sheet_damaged", name=self._name, cause=reference[:20])
+        column = 0
+        for letter in match[1].upper():
+            column = column * 26 + ord(letter) - 64
+        return int(match[2]) - 1, column - 1
