@@ -1,6 +1,6 @@
 """Every example: a document, what it holds (set by hand), and where it came from.
 
-A case is a folder `<html|pdf|text>/<case>/` with `expected.json`, `origin.txt` and either a
+A case is a folder `<html|pdf|spreadsheet|text>/<case>/` with `expected.json`, `origin.txt` and either a
 `document.<ending>` or a `source.txt` that names a document of the sample. Nothing here writes: a
 missing document or expectation fails, and expectations are never made from what the code gives.
 """
@@ -24,7 +24,8 @@ from gongkai.validate import findings
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "datapackages" / "sample"
-CASES = sorted(p for kind in ("html", "pdf", "text") for p in (HERE / kind).iterdir() if p.is_dir())
+KINDS = ("html", "pdf", "spreadsheet", "text")
+CASES = sorted(p for kind in KINDS for p in (HERE / kind).iterdir() if p.is_dir())
 SIMPLIFIED = OpenCC("t2s")
 
 pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,16 +15,8 @@ Place = tuple[int, int]
 Range = tuple[Place, Place]
 """First and last place of a rectangle."""
 
-Value = (
-    int
-    | float
-    | str
-    | bool
-    | datetime.time
-    | datetime.date
-    | datetime.datetime
-    | datetime.timedelta
-)
+Moment = datetime.time | datetime.date | datetime.datetime
+Value = int | float | str | bool | Moment | datetime.timedelta
 
 
 class Sheet(NamedTuple):
@@ -67,18 +59,6 @@ class Room:
         if area > MAX_AREA:
             what = f"{area} places > {MAX_AREA}"
             raise DocumentError("read.too_complex", name=self._name, what=what)
-
-
-def area(places: Iterable[Place]) -> int:
-    """Return how many places the smallest rectangle around some places has.
-
-    >>> area([(2, 1), (4, 3)]), area([])
-    (9, 0)
-    """
-    box = Box()
-    for row, column in places:
-        box.add(row, column)
-    return box.area
 
 
 class Box:

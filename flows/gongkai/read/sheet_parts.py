@@ -24,10 +24,11 @@ from gongkai.catalogue import editions, wordings
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Grid, Locator, Slot
 from gongkai.read.limits import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS
-from gongkai.read.sheet_cells import Box, Place, Range, Room, Sheet
+from gongkai.read.sheet_cells import Box, Place, Room, Sheet
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DEFAULT_NAME = re.compile(r"工作表\s*[0-9]*")
+_FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*%?")
 _LONGEST_TITLE = 60
 
 
@@ -143,8 +144,8 @@ def _expanded(sheet: Sheet, room: Room) -> _Rows:
         if text.strip():
             box.add(y, x)
     taken: set[Place] = set()
-    for (top, left), (bottom, right) in sheet.merged:
-        bottom, right = min(bottom, box.bottom), min(right, box.right)
+    for (top, left), (lowest, rightmost) in sheet.merged:
+        bottom, right = min(lowest, box.bottom), min(rightmost, box.right)
         if top > bottom or left > right or (top, left) in taken:
             continue
         room.check((bottom - top + 1) * (right - left + 1) + len(taken))
@@ -193,7 +194,7 @@ def _worded(text: str, *, narrow: bool) -> _Row:
     words = _words()
     if word in words.sections:
         return _Row.TITLE
-    if word in words.form:
+    if word in words.form or _FIGURE.fullmatch(word):
         return _Row.FORM
     numbered = len(word) <= _LONGEST_TITLE and any(p.match(word) for p in words.headings)
     return _Row.TITLE if numbered and not narrow else _Row.TEXT

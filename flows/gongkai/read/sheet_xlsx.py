@@ -7,6 +7,7 @@ that what was measured is what is read, whatever else the container holds.
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from posixpath import normpath
 from xml.sax.saxutils import quoteattr
 
@@ -63,9 +64,7 @@ class _Package:
 
         def start(tag: str, attributes: Attributes) -> None:
             if tag == "sheet":
-                found = (v for k, v in attributes.items() if k.rpartition(":")[::2] != ("", "id"))
-                by_prefix = {k: v for k, v in attributes.items() if k.endswith(":id")}
-                ids.append(next(iter(by_prefix.values()), next(found, "")))
+                ids.append(next((v for k, v in attributes.items() if k.endswith(":id")), ""))
 
         walk(self._book, Handlers(start), self._name)
         missing = next((i for i in ids if i not in self._relations), None)
@@ -100,28 +99,34 @@ class _Package:
     def copy(self) -> bytes:
         """Return a container of the workbook and what is read of it, under the usual names."""
         kept = {"xl/workbook.xml": self._book}
-        names = {}
         for kind, member in self._relations.values():
             if kind in _PARTS and member.lower() in self._members:
                 kept[f"xl/{_PARTS[kind]}"] = self.read(member)
                 walk(self.read(member), Handlers(_pass), self._name)
-        for _, kind, member in self.sheets:
-            if member not in names:
-                names[member] = f"{kind}s/sheet{len(names) + 1}.xml"
+        names: dict[str, str] = {}
+        relations: dict[str, tuple[str, str]] = {}
+        for identifier, kind, member in self.sheets:
+            target = names.setdefault(member, f"{kind}s/sheet{len(names) + 1}.xml")
+            relations[identifier] = (kind, target)
             if kind == "worksheet":
-                kept[f"xl/{names[member]}"] = self.read(member)
-        relations = (
-            f'<Relationship Id={quoteattr(i)} Type="{_RELATIONSHIPS}/{kind}" '
-            f"Target={quoteattr(names[member])}/>"
-            for i, kind, member in {s[0]: s for s in self.sheets}.values()
-        )
-        listed = f'<Relationships xmlns="{_PACKAGE}">{"".join(relations)}</Relationships>'
-        kept["xl/_rels/workbook.xml.rels"] = listed.encode()
+                kept[f"xl/{target}"] = self.read(member)
+        kept["xl/_rels/workbook.xml.rels"] = _relations(relations)
+        kept["_rels/.rels"] = _relations({"book": ("officeDocument", "xl/workbook.xml")})
         copied = io.BytesIO()
         with zipfile.ZipFile(copied, "w") as container:
             for member, content in kept.items():
                 container.writestr(member, content)
         return copied.getvalue()
+
+
+def _relations(relations: Mapping[str, tuple[str, str]]) -> bytes:
+    """Write relations by id, each with its kind and target."""
+    listed = (
+        f"<Relationship Id={quoteattr(identifier)} Type={quoteattr(f'{_RELATIONSHIPS}/{kind}')} "
+        f"Target={quoteattr(target)}/>"
+        for identifier, (kind, target) in relations.items()
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(listed)}</Relationships>'.encode()
 
 
 def _pass(tag: str, attributes: Attributes) -> None:
