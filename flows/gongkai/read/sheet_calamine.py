@@ -6,7 +6,7 @@ memory is short: what is given to it must have been measured before.
 
 import io
 from collections.abc import Mapping, Sequence
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple
 
 from python_calamine import (
@@ -23,10 +23,11 @@ from gongkai.read.sheet_cells import Place, Sheet, Workbook, printed
 
 
 class Measured(NamedTuple):
-    """One worksheet as measured: its area, and texts that calamine leaves out (error values)."""
+    """One worksheet as measured: its size, and texts that calamine leaves out (error values)."""
 
-    area: int
-    texts: Mapping[Place, str]
+    area: int = 0
+    cells: int = 0
+    texts: Mapping[Place, str] = MappingProxyType({})
 
 
 def workbook(content: bytes, measured: Sequence[Measured | None], name: str) -> Workbook:

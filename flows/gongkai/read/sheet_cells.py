@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from gongkai.errors import DocumentError
-from gongkai.read.limits import MAX_AREA, MAX_SHEETS
+from gongkai.read.limits import MAX_AREA, MAX_SHEETS, MAX_SLOTS
 
 Place = tuple[int, int]
 """Row and column of a worksheet, counted from 0."""
@@ -39,11 +39,10 @@ class Room:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._area = 0
-        self._sheets = 0
+        self._area = self._cells = self._sheets = 0
 
-    def take(self, area: int) -> None:
-        """Count one worksheet with the places between its first and its last cell.
+    def take(self, area: int, cells: int) -> None:
+        """Count one worksheet: the places between its first and its last cell, and the cells.
 
         Raises:
             DocumentError: the workbook is larger than a report can be.
@@ -52,12 +51,16 @@ class Room:
         self._sheets += 1
         if self._sheets > MAX_SHEETS:
             raise DocumentError("read.too_complex", name=self._name, what=f"> {MAX_SHEETS} sheets")
-        self.check(self._area)
+        if self._area > MAX_AREA:
+            what = f"{self._area} places > {MAX_AREA}"
+            raise DocumentError("read.too_complex", name=self._name, what=what)
+        self.check(cells)
+        self._cells += cells
 
-    def check(self, area: int) -> None:
-        """Refuse an area that alone is too large."""
-        if area > MAX_AREA:
-            what = f"{area} places > {MAX_AREA}"
+    def check(self, cells: int) -> None:
+        """Refuse cells (or merged ranges) that are too many beside those counted already."""
+        if self._cells + cells > MAX_SLOTS:
+            what = f"{self._cells + cells} cells > {MAX_SLOTS}"
             raise DocumentError("read.too_complex", name=self._name, what=what)
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from gongkai.container import Container
 from gongkai.errors import DocumentError
 from gongkai.model import Document
-from gongkai.read.limits import MAX_AREA
 from gongkai.read.sheet_cells import Place, Range, Room, Sheet, Workbook
 from gongkai.read.sheet_xml import Attributes, Handlers, walk
 
@@ -65,7 +64,7 @@ class _Content:
         self._rows = 1
         self._waiting: list[tuple[int, int, str]] = []  # of this row: column, repeats, text
         self._cell: Attributes | None = None
-        self._lines: list[str] = []
+        self._shown: list[str] = []
         self._in_line = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -84,21 +83,21 @@ class _Content:
             self._rows, self._column = self._count(attributes, "number-rows-repeated"), 0
             self._waiting = []
         elif tag in _CELLS:
-            self._cell, self._lines, self._in_line = _local(attributes), [], 0
+            self._cell, self._shown, self._in_line = _local(attributes), [], 0
 
     def _start_in_cell(self, tag: str, attributes: Attributes) -> None:
         if tag == "table":
             self._depth += 1
         elif tag in ("p", "h"):
             self._in_line += 1
-            self._lines.append("")
+            self._shown += ["\n"] if self._shown else []
         elif tag in _SPACES and self._in_line:
-            self._lines[-1] += _SPACES[tag] * min(self._count(attributes, "c"), 1_000)
+            self._shown.append(_SPACES[tag] * min(self._count(attributes, "c"), 1_000))
 
     def text(self, text: str) -> None:
         """Take text: what a paragraph of a cell prints."""
         if self._in_line and not self._skipped:
-            self._lines[-1] += text
+            self._shown.append(text)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -124,8 +123,8 @@ class _Content:
         if (right > 1 or down > 1) and not covered:
             place = (self._row, self._column)
             self._merged.append((place, (self._row + down - 1, self._column + right - 1)))
-            self._room.check(len(self._merged) if len(self._merged) > MAX_AREA else 0)
-        shown = "" if covered else _shown(cell, "\n".join(self._lines))
+            self._room.check(len(self._merged))
+        shown = "" if covered else _shown(cell, "".join(self._shown))
         if shown:
             self._waiting.append((self._column, repeats, shown))
         self._column += repeats
@@ -145,7 +144,7 @@ class _Content:
         if self._table.get("style-name") in self._unseen:
             self.hidden.append(name)
             return
-        self._room.take(len(self._cells))
+        self._room.take(0, len(self._cells))
         self.sheets.append(Sheet(name, self._cells, tuple(self._merged)))
 
     def _count(self, attributes: Attributes, name: str) -> int:

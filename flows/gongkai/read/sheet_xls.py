@@ -12,7 +12,7 @@ import olefile
 
 from gongkai.errors import DocumentError
 from gongkai.model import Document
-from gongkai.read.limits import MAX_AREA
+from gongkai.read.limits import MAX_AREA, MAX_SLOTS
 from gongkai.read.sheet_calamine import Measured, workbook
 from gongkai.read.sheet_cells import Box, Place, Room, Workbook
 
@@ -25,7 +25,9 @@ _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 _ERROR = 0x0205
 # NUMBER, LABEL, RK, LABELSST, RSTRING: one cell each, row and column first.
 _CELLS = frozenset({0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6, _ERROR, *_FORMULAS})
+_MERGED = 0x00E5
 _WORKSHEET = 0
+_HIDDEN = 0b11
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
@@ -55,10 +57,11 @@ def read(document: Document) -> Workbook:
             if record.kind == _PASSWORD:
                 raise DocumentError("read.encrypted", name=name)
             if record.kind == _SHEET:
-                start, _, kind = struct.unpack_from("<IBB", record.data)
+                start, state, kind = struct.unpack_from("<IBB", record.data)
                 if start not in known:
                     known[start] = _measured(stream, start, name)
-                room.take(known[start].area)
+                # Calamine lays out hidden ones as well.
+                room.take(known[start].area, 0 if state & _HIDDEN else known[start].cells)
                 measured.append(known[start] if kind == _WORKSHEET else None)
     except struct.error as error:
         raise DocumentError("read.sheet_damaged", name=name, cause=str(error)) from error
@@ -89,7 +92,7 @@ def _records(stream: bytes, start: int) -> Iterator[_Record]:
 
 def _measured(stream: bytes, start: int, name: str) -> Measured:
     """Measure a sheet by the cells in it, and find its error values."""
-    box, texts, count = Box(), dict[Place, str](), 0
+    box, texts, count, merged = Box(), dict[Place, str](), 0, 0
     for kind, data in _records(stream, start):
         if kind == _DIMENSIONS:
             _check_stated(data, name)
@@ -105,10 +108,13 @@ def _measured(stream: bytes, start: int, name: str) -> Measured:
             last = struct.unpack_from("<H", data, len(data) - 2)[0]
             box.add(row, first)
             box.add(row, last)
-            count += max(0, last - first)
-        if count > MAX_AREA:
-            raise DocumentError("read.too_complex", name=name, what=f"> {MAX_AREA} cells")
-    return Measured(box.area, texts)
+            count += max(0, last - first + 1)
+        elif kind == _MERGED:
+            merged += len(data) // 8
+        if count > MAX_AREA or merged > MAX_SLOTS:
+            what = f"{count} cells, {merged} merged"
+            raise DocumentError("read.too_complex", name=name, what=what)
+    return Measured(box.area, count, texts)
 
 
 def _check_stated(data: bytes, name: str) -> None:

@@ -9,19 +9,21 @@ import re
 import zipfile
 from collections.abc import Mapping
 from posixpath import normpath
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from gongkai.container import Container
 from gongkai.errors import DocumentError
 from gongkai.model import Document
-from gongkai.read.limits import MAX_AREA
 from gongkai.read.sheet_calamine import Measured, workbook
 from gongkai.read.sheet_cells import Box, Place, Room, Workbook
 from gongkai.read.sheet_xml import Attributes, Handlers, walk
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_WORKSHEET = "worksheet"
 _PARTS = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+_LONGEST = 1_000  # of a formula
 _REFERENCE = re.compile(r"\$?([A-Z]{1,4})\$?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -35,15 +37,22 @@ def read(document: Document) -> Workbook:
     room = Room(document.name)
     known: dict[str, Measured] = {}
     measured: list[Measured | None] = []
-    for _, kind, member in package.sheets:
-        if kind != "worksheet":
-            measured.append(None)
+    for sheet in package.sheets:
+        if not sheet.shown:
+            measured.append(Measured() if sheet.kind == _WORKSHEET else None)
             continue
-        if member not in known:
-            known[member] = _measured(package.read(member), document.name, room)
-        room.take(known[member].area)
-        measured.append(known[member])
+        if sheet.member not in known:
+            known[sheet.member] = _measured(package.read(sheet.member), document.name, room)
+        room.take(known[sheet.member].area, known[sheet.member].cells)
+        measured.append(known[sheet.member])
     return workbook(package.copy(), measured, document.name)
+
+
+class _Sheet(NamedTuple):
+    identifier: str
+    kind: str
+    member: str
+    shown: bool  # a worksheet that is not hidden
 
 
 class _Package:
@@ -60,18 +69,19 @@ class _Package:
         self._contents: dict[str, bytes] = {}
         self._book = self.read("xl/workbook.xml")
         self._relations = self._related(self.read("xl/_rels/workbook.xml.rels"))
-        ids: list[str] = []
+        self.sheets: list[_Sheet] = []
+        walk(self._book, Handlers(self._sheet), self._name)
 
-        def start(tag: str, attributes: Attributes) -> None:
-            if tag == "sheet":
-                ids.append(next((v for k, v in attributes.items() if k.endswith(":id")), ""))
-
-        walk(self._book, Handlers(start), self._name)
-        missing = next((i for i in ids if i not in self._relations), None)
-        if missing is not None:
-            raise DocumentError("read.sheet_damaged", name=self._name, cause=f"sheet {missing!r}")
-        self.sheets = [(i, *self._relations[i]) for i in ids]
-        """Id, kind and member of every sheet, in the order of the workbook."""
+    def _sheet(self, tag: str, attributes: Attributes) -> None:
+        if tag != "sheet":
+            return
+        identifier = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+        if identifier not in self._relations:
+            cause = f"sheet {identifier[:20]!r}"
+            raise DocumentError("read.sheet_damaged", name=self._name, cause=cause)
+        kind, member = self._relations[identifier]
+        shown = kind == _WORKSHEET and attributes.get("state", "visible") == "visible"
+        self.sheets.append(_Sheet(identifier, kind, member, shown))
 
     def read(self, member: str) -> bytes:
         """Return an unpacked member; it is unpacked once."""
@@ -105,10 +115,10 @@ class _Package:
                 walk(self.read(member), Handlers(_pass), self._name)
         names: dict[str, str] = {}
         relations: dict[str, tuple[str, str]] = {}
-        for identifier, kind, member in self.sheets:
+        for identifier, kind, member, shown in self.sheets:
             target = names.setdefault(member, f"{kind}s/sheet{len(names) + 1}.xml")
             relations[identifier] = (kind, target)
-            if kind == "worksheet":
+            if shown:
                 kept[f"xl/{target}"] = self.read(member)
         kept["xl/_rels/workbook.xml.rels"] = _relations(relations)
         kept["_rels/.rels"] = _relations({"book": ("officeDocument", "xl/workbook.xml")})
@@ -137,7 +147,7 @@ def _measured(content: bytes, name: str, room: Room) -> Measured:
     """Measure a worksheet by the cells in it, not by the dimension it states."""
     cells = _Cells(name, room)
     walk(content, Handlers(cells.start, cells.end, cells.text), name)
-    return Measured(cells.box.area, cells.texts)
+    return Measured(cells.box.area, cells.count, cells.texts)
 
 
 class _Cells:
@@ -152,7 +162,8 @@ class _Cells:
         self.texts: dict[Place, str] = {}
         self._name = name
         self._room = room
-        self._count = 0
+        self.count = 0
+        self._merged = 0
         self._row = self._column = -1
         self._kind = ""
         self._inside: str | None = None
@@ -172,10 +183,13 @@ class _Cells:
         elif tag in ("v", "is", "f"):
             self._inside = tag
             self._found[tag] = ""
+        elif tag == "mergeCell":
+            self._merged += 1
+            self._room.check(self._merged)
 
     def text(self, text: str) -> None:
         """Take text: of formulas and values only what is needed."""
-        if self._inside is not None:
+        if self._inside is not None and len(self._found[self._inside]) < _LONGEST:
             self._found[self._inside] += text
 
     def end(self, tag: str) -> None:
@@ -186,8 +200,8 @@ class _Cells:
             self._take(self._found)
 
     def _take(self, found: dict[str, str]) -> None:
-        self._count += 1
-        self._room.check(self._count if self._count > MAX_AREA else 0)
+        self.count += 1
+        self._room.check(self.count)
         self.box.add(self._row, self._column)
         value = found.get("v", "")
         if self._kind == "e":

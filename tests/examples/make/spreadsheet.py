@@ -106,7 +106,9 @@ def make(case: Case, seed: int) -> None:
 def gaps(cells: Figures) -> tuple[dict[str, str], dict[str, str]]:
     """Choose zeros that are left blank or crossed out: their statuses, and what is printed."""
     zeros = [
-        cell for cell, value in cells.items() if value == 0 and not cell.endswith((".total", "rules"))
+        cell
+        for cell, value in cells.items()
+        if value == 0 and not cell.endswith((".total", "rules"))
     ]
     chosen = zeros[::3]
     printed = {cell: ("", "-", "", "—", "/")[n % 5] for n, cell in enumerate(chosen)}
