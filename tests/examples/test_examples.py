@@ -1,8 +1,9 @@
 """Every example: a document, what it holds (set by hand), and where it came from.
 
-A case is a folder `<html|pdf|spreadsheet|text>/<case>/` with `expected.json`, `origin.txt` and either a
-`document.<ending>` or a `source.txt` that names a document of the sample. Nothing here writes: a
-missing document or expectation fails, and expectations are never made from what the code gives.
+A case is a folder `<html|pdf|spreadsheet|text>/<case>/` with `expected.json`, `origin.txt` and
+either a `document.<ending>` or a `source.txt` that names a document of the sample. Nothing here
+writes: a missing document or expectation fails, and expectations are never made from what the code
+gives.
 """
 
 import hashlib

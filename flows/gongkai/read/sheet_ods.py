@@ -117,6 +117,9 @@ class _Content:
             self._end_table()
 
     def _end_cell(self, cell: Attributes, *, covered: bool) -> None:
+        if not cell and not self._shown:
+            self._column += 1
+            return
         right = self._count(cell, "number-columns-spanned")
         down = self._count(cell, "number-rows-spanned")
         repeats = self._count(cell, "number-columns-repeated")

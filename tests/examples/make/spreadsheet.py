@@ -105,12 +105,8 @@ def make(case: Case, seed: int) -> None:
 
 def gaps(cells: Figures) -> tuple[dict[str, str], dict[str, str]]:
     """Choose zeros that are left blank or crossed out: their statuses, and what is printed."""
-    zeros = [
-        cell
-        for cell, value in cells.items()
-        if value == 0 and not cell.endswith((".total", "rules"))
-    ]
-    chosen = zeros[::3]
+    zeros = [cell for cell, value in cells.items() if value == 0]
+    chosen = [cell for cell in zeros if not cell.endswith(".total")][::3]
     printed = {cell: ("", "-", "", "—", "/")[n % 5] for n, cell in enumerate(chosen)}
     return {cell: "dash" if text else "blank" for cell, text in printed.items()}, printed
 
