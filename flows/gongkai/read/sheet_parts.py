@@ -4,7 +4,8 @@ A worksheet does not say where a table begins and ends. The rule:
 
 - A blank row ends a table. A row is not blank where a merged cell reaches into it. The one row of
   figures below a row of nothing but headings belongs to the table even if it is blank.
-- A row with two cells that print something is a row of a table.
+- A row with two cells that print something is a row of a table; so is one with a cell that is
+  merged up or down into such a row.
 - A row with one such cell is a title if it is worded as a heading of a section, and ends the
   table above; it is a row of the table next to it if it is worded as a line, a heading or a
   caption of a statutory form, or if it stands between two rows of a table; else it is text.
@@ -155,7 +156,7 @@ def _expanded(sheet: Sheet, room: Room) -> _Rows:
                 if (y, x) not in taken:
                     taken.add((y, x))
                     rows.setdefault(y, {})[x] = cell
-    return dict(sorted(rows.items()))
+    return {y: dict(sorted(row.items())) for y, row in sorted(rows.items())}
 
 
 def _runs(rows: _Rows) -> Iterator[list[int]]:
@@ -172,16 +173,15 @@ def _kinds(rows: _Rows, run: Sequence[int]) -> dict[int, _Row]:
     for y in run:
         for x in (x for x, cell in rows[y].items() if cell.text.strip()):
             width.add(y, x)
+    # Cells that stand beside others, in one of their rows at least.
+    beside = {origin for cells in printing.values() if len(cells) > 1 for origin in cells}
     kinds: dict[int, _Row] = {}
     for y in run:
-        cells = printing[y]
-        if len(cells) > 1:
+        origin, text = next(iter(printing[y].items()))
+        if origin in beside:
             kinds[y] = _Row.TABLE
-            continue
-        ((origin, text),) = cells.items()
-        if origin[0] < y and origin[0] in kinds:
-            above = kinds[origin[0]]
-            kinds[y] = above if above in (_Row.TABLE, _Row.FORM) else _Row.AGAIN
+        elif origin[0] < y and origin[0] in kinds:
+            kinds[y] = _Row.FORM if kinds[origin[0]] is _Row.FORM else _Row.AGAIN
         else:
             ends = max(x for x, cell in rows[y].items() if cell.origin == origin)
             kinds[y] = _worded(text, narrow=origin[1] < ends < width.right)
@@ -245,10 +245,10 @@ def _stands_alone(rows: _Rows, table: Sequence[int], left: int, right: int) -> b
 
 
 def _blocks(sheet: str, rows: _Rows, y: int, kind: _Row) -> Iterator[Block]:
-    """Give every line of the one text in a row."""
-    if kind is _Row.AGAIN:
-        return
+    """Give every line of the one text in a row, unless the row above gave it."""
     x, cell = next((x, c) for x, c in rows[y].items() if c.text.strip())
+    if kind is _Row.AGAIN or cell.origin[0] < y:
+        return
     for line in cell.text.splitlines():
         if line.strip():
             where = Locator(sheet=sheet, grid_row=y + 1, grid_column=x + 1)
