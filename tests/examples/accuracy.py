@@ -12,15 +12,15 @@ import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gongkai.catalogue import editions
 from gongkai.errors import DocumentError
-from gongkai.extract import reports
 from gongkai.model import Document, Observation
-from gongkai.read import reading
+from gongkai.run.attempt import alone
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "datapackages" / "sample"
@@ -51,10 +51,10 @@ def document_of(case: Path) -> Document:
 def observed(case: Path, year: int | None) -> dict[str, Observation]:
     """What is read of a case, by cell; nothing where the document is refused."""
     try:
-        found = reports([reading(document_of(case))], editions(), year)
+        report = alone(replace(document_of(case), report_year=year), editions())
     except DocumentError:
         return {}
-    return {o.cell: o for report in found for o in report.observations}
+    return {o.cell: o for o in report.observations}
 
 
 def judge(case: Path) -> tuple[str, Counter[str]]:

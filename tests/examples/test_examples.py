@@ -1,14 +1,17 @@
 """Every example: a document, what it holds (set by hand), and where it came from.
 
-A case is a folder `<docx|html|pdf|text>/<case>/` with `expected.json`, `origin.txt` and either a
-`document.<ending>` or a `source.txt` that names a document of the sample. Nothing here writes: a
-missing document or expectation fails, and expectations are never made from what the code gives.
+A case is a folder `<format>/<case>/` with `expected.json`, `origin.txt` and
+either a `document.<ending>` or a `source.txt` that names a document of the sample. Nothing here
+writes: a missing document or expectation fails, and expectations are never made from what the code
+gives.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +19,23 @@ import pytest
 from opencc import OpenCC
 
 from gongkai.catalogue import editions
-from gongkai.extract import reports
 from gongkai.model import Document, Report
 from gongkai.observations import table
-from gongkai.read import reading
+from gongkai.run.attempt import alone
 from gongkai.validate import findings
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "datapackages" / "sample"
-CASES = sorted(
-    p for kind in ("docx", "html", "pdf", "text") for p in (HERE / kind).iterdir() if p.is_dir()
-)
+KINDS = ("docx", "html", "office", "pdf", "scan", "spreadsheet", "text")
+CASES = sorted(p for kind in KINDS for p in (HERE / kind).iterdir() if p.is_dir())
 SIMPLIFIED = OpenCC("t2s")
 
-pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+# One process reads a case for all its tests: recognising a scan takes seconds.
+pytestmark = pytest.mark.parametrize(
+    "case",
+    [pytest.param(p, marks=pytest.mark.xdist_group(f"{p.parent.name}/{p.name}")) for p in CASES],
+    ids=lambda p: f"{p.parent.name}/{p.name}",
+)
 
 
 def document_of(case: Path) -> Document:
@@ -52,13 +58,11 @@ def expected_of(case: Path) -> Mapping[str, Any]:
     return expected
 
 
-def reports_of(case: Path) -> tuple[tuple[Report, ...], set[str]]:
-    """The reports of a case's document, and the rules of all findings of reading and extracting."""
-    expected = expected_of(case)
-    seen = reading(document_of(case))
-    found = reports([seen], editions(), year=expected.get("year"))
-    rules = {f.rule for f in seen.findings} | {f.rule for r in found for f in r.findings}
-    return found, rules
+@cache
+def report_of(case: Path) -> Report:
+    """The report of a case's document, with all findings of reading and extracting."""
+    year = expected_of(case).get("year")
+    return alone(replace(document_of(case), report_year=year), editions())
 
 
 def plain(text: str | None) -> str:
@@ -74,13 +78,9 @@ def test_expectation_is_sound(case: Path) -> None:
 
 def test_cells(case: Path) -> None:
     expected = expected_of(case)
-    found, _ = reports_of(case)
-    usable = [r for r in found if r.usable]
-    if not expected.get("usable", True):
-        assert not usable
-        return
-    assert len(usable) == 1
-    got = {o.cell: (o.value, o.status) for o in usable[0].observations}
+    report = report_of(case)
+    assert report.usable == expected.get("usable", True)
+    got = {o.cell: (o.value, o.status) for o in report.observations}
     want = {
         cell: (value, expected["statuses"].get(cell, "reported"))
         for cell, value in expected["cells"].items()
@@ -95,11 +95,9 @@ def test_cells(case: Path) -> None:
 
 def test_identity(case: Path) -> None:
     expected = expected_of(case)
-    found, _ = reports_of(case)
+    report = report_of(case)
     if "agency_name" not in expected:
         return
-    assert len(found) == 1
-    report = found[0]
     assert plain(report.agency_name) == expected["agency_name"]
     assert report.report_year == expected["report_year"]
     if "edition" in expected:
@@ -112,9 +110,9 @@ def test_identity(case: Path) -> None:
 
 def test_findings(case: Path) -> None:
     expected = expected_of(case)
-    found, rules = reports_of(case)
-    usable = [r for r in found if r.usable]
-    judged = findings(table(usable), editions(), {}) if usable else ()
+    report = report_of(case)
+    rules = {f.rule for f in report.findings}
+    judged = findings(table((report,)), editions(), {}) if report.usable else ()
     errors = {f.rule for f in judged if f.level == "error"}
     assert set(expected["findings"]) <= rules | {f.rule for f in judged}
     assert errors <= set(expected["findings"]), "a figure was misread, or the example does not foot"

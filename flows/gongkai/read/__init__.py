@@ -40,12 +40,20 @@ def _docx(document: Document) -> Reading:
     return docx.reading(document)
 
 
+def _spreadsheet(document: Document) -> Reading:
+    """Read XLSX, XLS or ODS. Its library is loaded here, for most runs have no spreadsheets."""
+    from gongkai.read import spreadsheet  # noqa: PLC0415
+
+    return spreadsheet.reading(document)
+
+
 READERS: Mapping[str, Callable[[Document], Reading]] = {
     "html": html.reading,
     "mhtml": mhtml.reading,
     "text": text.reading,
     "pdf": _pdf,
     "docx": _docx,
+    **dict.fromkeys(("xlsx", "xls", "ods"), _spreadsheet),
     "zip": _bundle,
     **dict.fromkeys(PICTURES, _picture),
 }

@@ -17,3 +17,9 @@ MAX_DEPTH = 1_000
 
 MANY_TAGS = 4_000
 """From here on the nesting is measured before parsing; fewer tags cannot do harm."""
+
+MAX_SHEETS = 300
+"""Worksheets of one workbook; a county's bundle has some dozens."""
+
+MAX_AREA = 2_000_000
+"""Places between the first and the last cell of all worksheets: 32 bytes each as they are read."""
