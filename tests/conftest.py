@@ -18,6 +18,12 @@ os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each process that recognises pictures one core, where every core has its own tests."""
+    if hasattr(config, "workerinput"):
+        os.environ["GONGKAI_OCR_THREADS"] = "1"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what stands in benchmarks, so that only `make bench` runs it."""
     for item in items:

@@ -156,6 +156,7 @@ def _read(
             about.register,
             parts / f"{start:08}",
             labels=about.labels,
+            beside=workers,
             progress=bar.step,
         )
         for start in range(0, len(bundles), size)

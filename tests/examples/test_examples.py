@@ -8,10 +8,10 @@ gives.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,14 @@ KINDS = ("docx", "html", "office", "pdf", "scan", "spreadsheet", "text")
 CASES = sorted(p for kind in KINDS for p in (HERE / kind).iterdir() if p.is_dir())
 SIMPLIFIED = OpenCC("t2s")
 
-# One process reads a case for all its tests: recognising a scan takes seconds.
-pytestmark = pytest.mark.parametrize(
-    "case",
-    [pytest.param(p, marks=pytest.mark.xdist_group(f"{p.parent.name}/{p.name}")) for p in CASES],
-    ids=lambda p: f"{p.parent.name}/{p.name}",
-)
+pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was converted or recognised, for all processes of a test run: that takes seconds."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "converted"
 
 
 def document_of(case: Path) -> Document:
@@ -58,11 +60,10 @@ def expected_of(case: Path) -> Mapping[str, Any]:
     return expected
 
 
-@cache
-def report_of(case: Path) -> Report:
+def report_of(case: Path, converted: Path) -> Report:
     """The report of a case's document, with all findings of reading and extracting."""
     year = expected_of(case).get("year")
-    return alone(replace(document_of(case), report_year=year), editions())
+    return alone(replace(document_of(case), report_year=year), editions(), converted)
 
 
 def plain(text: str | None) -> str:
@@ -76,9 +77,9 @@ def test_expectation_is_sound(case: Path) -> None:
     assert (case / "origin.txt").read_text("utf-8").strip()
 
 
-def test_cells(case: Path) -> None:
+def test_cells(case: Path, converted: Path) -> None:
     expected = expected_of(case)
-    report = report_of(case)
+    report = report_of(case, converted)
     assert report.usable == expected.get("usable", True)
     got = {o.cell: (o.value, o.status) for o in report.observations}
     want = {
@@ -93,9 +94,9 @@ def test_cells(case: Path) -> None:
     assert not wrong, "\n".join([f"{len(wrong)} of {len(want)} cells", *wrong[:12]])
 
 
-def test_identity(case: Path) -> None:
+def test_identity(case: Path, converted: Path) -> None:
     expected = expected_of(case)
-    report = report_of(case)
+    report = report_of(case, converted)
     if "agency_name" not in expected:
         return
     assert plain(report.agency_name) == expected["agency_name"]
@@ -108,9 +109,9 @@ def test_identity(case: Path) -> None:
         assert plain(report.title) == expected["title"]
 
 
-def test_findings(case: Path) -> None:
+def test_findings(case: Path, converted: Path) -> None:
     expected = expected_of(case)
-    report = report_of(case)
+    report = report_of(case, converted)
     rules = {f.rule for f in report.findings}
     judged = findings(table((report,)), editions(), {}) if report.usable else ()
     errors = {f.rule for f in judged if f.level == "error"}

@@ -5,6 +5,7 @@ recognised for sure is marked, and what is printed is never taken for blank.
 """
 
 import json
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -26,8 +27,11 @@ READABLE = 0.3
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for what is printed and was not read."""
 
+THREADS = "GONGKAI_OCR_THREADS"
+"""The environment variable that says how many cores a process may use; all where it is unset."""
+
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "PIL")
-_SIDE = 1_280  # pixels of the longer side of a page in which text is looked for
+_SIDE = 1_024  # pixels of the longer side of a page in which text is looked for
 _UPSIDE = 0.9  # lines recognised less surely than this may stand on their head
 _FIGURE = frozenset("0123456789.,，．-－—+%OoQ〇○lI|丨")
 _ALIKE = str.maketrans("OoQ〇○lI|丨", "000001111")
@@ -123,7 +127,7 @@ def _overhead(page: "Picture", boxes: Sequence["Box"]) -> list["Box"]:
 
 def _clear(page: "Picture", boxes: Sequence["Box"]) -> float:
     """Return how surely some of the longest lines of text are recognised."""
-    longest = sorted(boxes, key=lambda box: -box.width)[:6]
+    longest = sorted(boxes, key=lambda box: -box.width)[:4]
     read = [sum(sure) / len(sure) for _, sure in _read(page, longest, 0.15) if sure]
     return sum(read) / len(read) if read else 0.0
 
@@ -211,6 +215,7 @@ def _engine() -> tuple[Any, Any]:
     # Most figures are short: room for ten characters in each would take twice the time.
     asked = {
         "Global.log_level": "critical",
+        "EngineConfig.onnxruntime.intra_op_num_threads": int(os.environ.get(THREADS, "-1")),
         "Rec.rec_img_shape": [3, 48, 96],
         "Rec.rec_batch_num": 8,
     }

@@ -29,7 +29,7 @@ A4 = 842.0
 TEXT = 24
 """Pixels: the height of usual characters that pictures are brought to."""
 
-_SKETCH = 1_000  # pixels: enough to see a slant of a tenth of a degree
+_SKETCH = 800  # pixels: enough to see a slant of a tenth of a degree
 _SMALLEST = 40  # pixels: no line of text and its margins fit in less
 _FAULTS = (
     OSError,  # PIL's UnidentifiedImageError among them

@@ -42,7 +42,9 @@ FAINT = 6
 _LONG = round(1.6 * TEXT)  # strokes of characters are shorter
 _HIGH = round(1.25 * TEXT)  # rows are higher than their text
 _THICK = TEXT // 2  # thicker things are pictures and bars
-_GAP = round(0.4 * TEXT)  # lines of poor prints are broken
+# Lines of poor prints are broken; but rows may be this high, columns this wide, and merged.
+_GAP_ACROSS = round(1.6 * TEXT)
+_GAP_DOWN = round(0.8 * TEXT)
 _DRAWN = 0.85  # of a line: less is no broken line, but strokes side by side
 _LARGEST_CELL = 0.3  # of the page: more is paper inside a frame
 _FULL = 0.7  # of its box: a cell is a rectangle
@@ -50,8 +52,8 @@ _FULL = 0.7  # of its box: a cell is a rectangle
 
 def ruled(ink: Picture) -> Ruled:
     """Find the lines of a page (white on black) and the rectangles that they close."""
-    flat = _lines(ink, (_LONG, 1), (_GAP, 1))
-    upright = _lines(ink, (1, _HIGH), (1, _GAP))
+    flat = _lines(ink, (_LONG, 1), (_GAP_ACROSS, 1))
+    upright = _lines(ink, (1, _HIGH), (1, _GAP_DOWN))
     drawn = _of_tables(np.asarray(cv2.bitwise_or(flat, upright), np.uint8))
     flat, upright = flat & drawn, upright & drawn
     return Ruled(_boxes(flat), _boxes(upright), drawn, _cells(drawn))
@@ -84,7 +86,7 @@ def _lines(ink: Picture, shape: tuple[int, int], gap: tuple[int, int]) -> Pictur
 
 def _closed(found: Picture, gap: tuple[int, int]) -> Picture:
     """Close the gaps of lines; strokes of neighbouring characters are mostly gaps."""
-    wider = cv2.getStructuringElement(cv2.MORPH_RECT, (gap[0] * 2, gap[1] * 2))
+    wider = cv2.getStructuringElement(cv2.MORPH_RECT, gap)
     closed = np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, wider), np.uint8)
     count, labels, about, _ = cv2.connectedComponentsWithStats(closed)
     drawn = np.bincount(labels[found > 0], minlength=count)

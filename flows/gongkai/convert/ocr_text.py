@@ -10,6 +10,7 @@ from gongkai.convert.ocr_lines import Box
 
 _SPECK = 3  # pixels across: less is dust
 _GAP = 0.9  # of a line's height: wider white parts what belongs to two columns
+_EDGE = 4  # pixels beside a rule
 _TWO = 1.7 * TEXT  # higher than this are two lines that touch
 _VALLEY = 0.2  # of the fullest row's ink: rows between two lines that touch have less
 _LOW = 0.45  # of a line's height: less is a stroke of the character above or below
@@ -31,6 +32,10 @@ def in_cell(ink: Picture, cell: Box) -> list[Box]:
     rows = [part for run in _runs(inside.any(axis=1), 0) for part in _split(inside, *run)]
     found = []
     for top, bottom in _joined(rows):
+        # What is left of a rule; a dash stands in the middle.
+        at_edge = top < _EDGE or bottom > cell.height - _EDGE
+        if at_edge and bottom - top < TEXT // 4:
+            continue
         across = np.flatnonzero(inside[top:bottom].any(axis=0))
         if len(across):
             left, right = int(across[0]), int(across[-1]) + 1

@@ -76,8 +76,10 @@ def attempt(
     return _joined(documents, copies, failures)
 
 
-def alone(document: Document, editions: tuple[Edition, ...]) -> Report:
+def alone(document: Document, editions: tuple[Edition, ...], folder: Path | None = None) -> Report:
     """Read one document with all that is installed here, and without a store.
+
+    folder: where what is converted is kept for the next time; nowhere, where it is null.
 
     Raises:
         DocumentError: it cannot be read.
@@ -85,8 +87,8 @@ def alone(document: Document, editions: tuple[Edition, ...]) -> Report:
     first = attempt([document], editions)
     if isinstance(first, Read):
         return first.report
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        shelf = Shelf(Path(folder))
+    with TemporaryDirectory(prefix="gongkai-") as passing:
+        shelf = Shelf(folder or Path(passing))
         convert(first.office, shelf)
         second = attempt([document], editions, shelf)
     assert isinstance(second, Read), "with a shelf nothing is wanting"

@@ -6,6 +6,7 @@ that hangs or dies costs one document, which becomes a report with the reason as
 
 import gc
 import multiprocessing
+import os
 import resource
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLong
@@ -18,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from gongkai import observations
 from gongkai.catalogue import editions
-from gongkai.convert import office
+from gongkai.convert import ocr, office
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import DocumentError, GongkaiError
 from gongkai.extract import identify
@@ -51,6 +52,7 @@ def read_batch(
     *,
     labels: Path | None = None,
     seconds: float = SECONDS,
+    beside: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Path:
     """Read stored documents and write their parts to the folder `place`; return it.
@@ -59,11 +61,12 @@ def read_batch(
         bundles: what to read; the documents' bytes stay in the store until their turn.
         labels: the publisher's own wordings.
         seconds: the time limit of one document.
+        beside: how many batches are read at once, this one among them: they share the cores.
         progress: told how many documents are done.
     """
     found: list[tuple[StoredDocument, Report]] = []
     for done, (entry, report) in enumerate(
-        _outcomes(bundles, store, register, labels, seconds), start=1
+        _outcomes(bundles, store, register, labels, seconds, beside), start=1
     ):
         found.append((entry, report))
         if progress is not None:
@@ -85,10 +88,11 @@ def _outcomes(
     register: Register,
     labels: Path | None,
     seconds: float,
+    beside: int,
 ) -> Iterator[tuple[StoredDocument, Report]]:
     """Give a report for every bundle, in order, whatever becomes of its reader."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(1, context=context, initializer=_prepare, initargs=(labels,)) as pool:
+    with ProcessPool(1, context=context, initializer=_prepare, initargs=(labels, beside)) as pool:
         for start in range(0, len(bundles), office.AT_ONCE):
             some = bundles[start : start + office.AT_ONCE]
             tried = [_tried(pool, store, each, labels, seconds, False) for each in some]
@@ -122,8 +126,9 @@ def _shelf(store: Store) -> Shelf:
     return Shelf(store.root / "converted")
 
 
-def _prepare(labels: Path | None) -> None:
-    """Load the law once in each process, outside any document's time, and bound its memory."""
+def _prepare(labels: Path | None, beside: int) -> None:
+    """Load the law once in each process, outside any document's time; bound memory and threads."""
+    os.environ.setdefault(ocr.THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
     editions(labels)
     spare_collections()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))

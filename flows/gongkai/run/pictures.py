@@ -30,7 +30,7 @@ def recognised(
     try:
         if not ocr.available():
             raise DocumentError("convert.ocr_missing", name=document.name)
-        whole = replace(reading, parts=_inserted(reading, document.name, shelf), pictures=())
+        whole = replace(reading, parts=_inserted(reading, document, shelf), pictures=())
     except DocumentError as error:
         if not reading.parts:
             raise
@@ -39,7 +39,7 @@ def recognised(
     return found if _cells(found) > _cells(report) or not reading.parts else report
 
 
-def _inserted(reading: Reading, name: str, shelf: Shelf) -> tuple[Block | Grid, ...]:
+def _inserted(reading: Reading, document: Document, shelf: Shelf) -> tuple[Block | Grid, ...]:
     """Return the parts of a reading with those of its pictures at their places."""
     found: list[Block | Grid] = []
     grids = sum(isinstance(part, Grid) for part in reading.parts)
@@ -50,20 +50,22 @@ def _inserted(reading: Reading, name: str, shelf: Shelf) -> tuple[Block | Grid, 
         pages = []
         for picture in group:
             numbered += 1
-            pages.append((_page(picture, name, shelf), picture.page or numbered))
-        made = parts_of(pages, grids + 1, name)
+            pages.append((_page(picture, document, shelf), picture.page or numbered))
+        made = parts_of(pages, grids + 1, document.name)
         grids += sum(isinstance(part, Grid) for part in made)
         found += made
     return (*found, *reading.parts[done:])
 
 
-def _page(picture: Picture, name: str, shelf: Shelf) -> bytes:
+def _page(picture: Picture, document: Document, shelf: Shelf) -> bytes:
     """Return what is recognised in a picture, from the shelf where it has been before."""
     content = picture.content or b""
-    digest = digest_of(content)
+    # A page cut out of a PDF has other bytes each time: it is known by its number.
+    page = f"{document.digest} {picture.page}".encode() if picture.page else content
+    digest = digest_of(page)
     known = shelf.get(digest, ocr.WAY)
     if known is None:
-        known = ocr.recognised(content, name)
+        known = ocr.recognised(content, document.name)
         shelf.put(digest, ocr.WAY, known)
     return known
 
