@@ -156,7 +156,9 @@ def _failure(error: BaseException, name: str, seconds: float) -> GongkaiError:
         return DocumentError("read.hung", name=name, seconds=f"{seconds:g}")
     if isinstance(error, ProcessExpired | MemoryError):
         return DocumentError("read.died", name=name)
-    return DocumentError("read.failed", name=name, cause=f"{type(error).__name__}: {error}")
+    # The rest of a message may be a trace, with places on this machine.
+    said = str(error).split("\n", 1)[0][:200]
+    return DocumentError("read.failed", name=name, cause=f"{type(error).__name__}: {said}")
 
 
 def _bare(entry: StoredDocument) -> Document:
