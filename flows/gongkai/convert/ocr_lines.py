@@ -36,6 +36,7 @@ class Ruled(NamedTuple):
     cells: tuple[Box, ...]
 
 
+_NEAR = TEXT // 2  # pixels: a line that ends so near to the outline reaches it
 FAINT = 6
 """By how many of 255 steps a line is darker than the paper; specks of it are no lines."""
 
@@ -56,7 +57,8 @@ def ruled(ink: Picture) -> Ruled:
     upright = _lines(ink, (1, _HIGH), (1, _GAP_DOWN))
     drawn = _of_tables(np.asarray(cv2.bitwise_or(flat, upright), np.uint8))
     flat, upright = flat & drawn, upright & drawn
-    return Ruled(_boxes(flat), _boxes(upright), drawn, _cells(drawn))
+    flats, uprights = _boxes(flat), _boxes(upright)
+    return Ruled(flats, uprights, drawn, _cells(_outlined(drawn, flats, uprights)))
 
 
 def _of_tables(lines: Picture) -> Picture:
@@ -102,11 +104,32 @@ def _boxes(lines: Picture) -> tuple[Box, ...]:
     )
 
 
-def _cells(drawn: Picture) -> tuple[Box, ...]:
+def _outlined(drawn: Picture, flats: tuple[Box, ...], uprights: tuple[Box, ...]) -> Picture:
+    """Return lines with the outlines of their tables, which the lines inside reach.
+
+    An outline may be missing where a page ends, or at the sides of a table.
+    """
+    closed = drawn.copy()
+    for x0, y0, x1, y1 in _boxes(drawn):
+        cv2.rectangle(closed, (x0, y0), (x1 - 1, y1 - 1), 255, 1)
+        for line in uprights:
+            if x0 <= line.x0 < x1 and y0 <= line.y0 < y1:
+                top = y0 if line.y0 - y0 < _NEAR else line.y0
+                bottom = y1 if y1 - line.y1 < _NEAR else line.y1
+                closed[top:bottom, (line.x0 + line.x1) // 2] = 255
+        for line in flats:
+            if x0 <= line.x0 < x1 and y0 <= line.y0 < y1:
+                left = x0 if line.x0 - x0 < _NEAR else line.x0
+                right = x1 if x1 - line.x1 < _NEAR else line.x1
+                closed[(line.y0 + line.y1) // 2, left:right] = 255
+    return closed
+
+
+def _cells(closed: Picture) -> tuple[Box, ...]:
     """Return the rectangles of paper that lines enclose, in reading order."""
-    height, width = drawn.shape
+    height, width = closed.shape
     _, _, about, _ = cv2.connectedComponentsWithStats(
-        np.asarray(cv2.bitwise_not(drawn), np.uint8), connectivity=4
+        np.asarray(cv2.bitwise_not(closed), np.uint8), connectivity=4
     )
     found = []
     for x, y, wide, high, area in about[1:].tolist():

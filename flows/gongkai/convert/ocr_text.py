@@ -10,6 +10,7 @@ from gongkai.convert.ocr_lines import Box
 
 _SPECK = 3  # pixels across: less is dust
 _GAP = 0.9  # of a line's height: wider white parts what belongs to two columns
+_TIPS = TEXT // 3  # pixels around a line of text in which nothing else stands
 _EDGE = 4  # pixels beside a rule
 _TWO = 1.7 * TEXT  # higher than this are two lines that touch
 _VALLEY = 0.2  # of the fullest row's ink: rows between two lines that touch have less
@@ -17,11 +18,15 @@ _LOW = 0.45  # of a line's height: less is a stroke of the character above or be
 
 
 def clean(ink: Picture, lines: Picture) -> Picture:
-    """Return ink without the lines of tables and without dust."""
+    """Return ink without the lines of tables, pieces of them, and dust."""
     left = cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(lines, np.ones((3, 3), np.uint8))))
     _, labels, about, _ = cv2.connectedComponentsWithStats(np.asarray(left, np.uint8))
     large = np.maximum(about[:, cv2.CC_STAT_WIDTH], about[:, cv2.CC_STAT_HEIGHT]) > _SPECK
     large &= about[:, cv2.CC_STAT_AREA] > 2 * _SPECK
+    # A one is as narrow but not as high, a bracket is not as straight.
+    wide, high = about[:, cv2.CC_STAT_WIDTH], about[:, cv2.CC_STAT_HEIGHT]
+    straight = about[:, cv2.CC_STAT_AREA] > 0.85 * wide * high
+    large &= ~(straight & (wide <= TEXT // 4) & (high > 1.1 * TEXT))
     large[0] = False
     return np.asarray(np.where(large[labels], 255, 0), np.uint8)
 
@@ -36,9 +41,8 @@ def in_cell(ink: Picture, cell: Box) -> list[Box]:
         at_edge = top < _EDGE or bottom > cell.height - _EDGE
         if at_edge and bottom - top < TEXT // 4:
             continue
-        across = np.flatnonzero(inside[top:bottom].any(axis=0))
-        if len(across):
-            left, right = int(across[0]), int(across[-1]) + 1
+        gap = round(_GAP * max(TEXT, bottom - top))
+        for left, right in _runs(inside[top:bottom].any(axis=0), gap):
             found.append(Box(cell.x0 + left, cell.y0 + top, cell.x0 + right, cell.y0 + bottom))
     return found
 
@@ -65,7 +69,7 @@ def beside(boxes: list[Box]) -> list[Box]:
     for box in sorted(boxes):
         for place, other in enumerate(joined):
             shared = min(box.y1, other.y1) - max(box.y0, other.y0)
-            if shared > 0.6 * min(box.height, other.height) and box.x0 - other.x1 < TEXT:
+            if shared > 0.75 * min(box.height, other.height) and box.x0 - other.x1 < TEXT:
                 joined[place] = Box(
                     other.x0, min(box.y0, other.y0), max(box.x1, other.x1), max(box.y1, other.y1)
                 )
@@ -79,7 +83,8 @@ def left_over(ink: Picture, lines: Picture, taken: list[Box]) -> list[Box]:
     """Return boxes around printed things that no box covers: lone digits that were not seen."""
     rest = ink.copy()
     for box in taken:
-        rest[box.y0 : box.y1, box.x0 : box.x1] = 0
+        # The boxes of found lines may cut off the tips of strokes.
+        rest[max(0, box.y0 - _TIPS) : box.y1 + _TIPS, max(0, box.x0 - _TIPS) : box.x1 + _TIPS] = 0
     near = cv2.dilate(rest, np.ones((3, TEXT // 2), np.uint8))
     _, _, about, _ = cv2.connectedComponentsWithStats(np.asarray(near, np.uint8))
     found = []

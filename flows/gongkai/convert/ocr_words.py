@@ -27,13 +27,13 @@ Line = tuple[str, list[float]]
 """A text, and how sure each of its characters is."""
 
 _DASH, _SLASH = "—", "/"
-_THIN, _STRAIGHT = 0.3, 0.12  # of its height: the width of a stroke, and how far it may bend
+_THIN, _STRAIGHT = 0.42, 0.12  # of its height: the width of a stroke, and how far it may bend
 _FALLS = 0.22  # to the left by its height; an upright one falls less, in italics too
 _SKETCH = 1_300_000  # pixels of a page in which text is looked for: half its size mostly
 _TIGHT, _WIDE = 0.15, 0.5  # of a line's height: the margins of the first and the second reading
 _FIGURE = frozenset("0123456789.,，．-－—+%OoQ〇○lI|丨")
 _ALIKE = str.maketrans("OoQ〇○lI|丨", "000001111")
-_BLOT_WIDE, _BLOT_FULL = 0.95, 0.6  # no digit is so wide for its height and so full of ink
+_BLOT_WIDE, _BLOT_FULL = 0.95, 0.72  # no digit is so wide for its height and so full of ink
 
 
 def found(page: Picture) -> list[Box]:
@@ -120,7 +120,9 @@ def _figure(text: str, sure: list[float], again: str, sure_again: list[float]) -
     text, again = (each.translate(_ALIKE) for each in (text, again))
     certain, certain_again = (min(each, default=0.0) >= SURE for each in (sure, sure_again))
     if text == again and text:
-        return text if certain or certain_again else text + UNREAD
+        # No figure begins so: two figures that stand close.
+        whole = not (len(text) > 1 and text[0] == "0" and text.isdecimal())
+        return text if whole and (certain or certain_again) else text + UNREAD
     if not text:
         return again if certain_again else UNREAD
     return text + UNREAD
