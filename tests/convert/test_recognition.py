@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from gongkai.convert.ocr_words import UNREAD
 
 FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
+pytestmark = pytest.mark.skipif(not Path(FONT).exists(), reason="the font is not installed")
 ROWS = (
     ("信息内容", "本年制发件数", "本年废止件数"),
     ("规章", "0", "—"),
