@@ -13,7 +13,11 @@ import opencc
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|第?[0-9]{1,2}[.、．]?(?=\D))+")
+# Of a bracket around a number one side may be lost, and a comma may be taken for a point.
+_NUMBERING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[、.,)]|\([一二三四五六七八九十](?=[^)]*$)"
+    r"|第?[0-9]{1,2}[.、．]?(?=\D))+"
+)
 # Radicals that some PDF fonts give in place of characters and that NFKC leaves alone
 # (Unicode, EquivalentUnifiedIdeograph.txt).
 _RADICALS = {
@@ -52,6 +56,8 @@ def key(text: str) -> str:
     '部分公开'
     >>> key("3.危及“三安全一稳定”"), key("一、本年新收政府信息公开申请数量")
     ('危及三安全一稳定', '本年新收政府信息公开申请数量')
+    >>> key("四.结转下年度继续办理"), key("（一予以公开"), key("一)予以公开")
+    ('结转下年度继续办理', '予以公开', '予以公开')
     """
     return words(_NUMBERING.sub("", bare(text)))
 

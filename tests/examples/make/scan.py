@@ -18,6 +18,7 @@ from typing import NamedTuple
 import docx
 import numpy as np
 import pdf
+import word
 from cases import AGENCIES, EDITIONS, EXAMPLES, keep, title, words
 from docx.shared import Cm
 from forms import Figures, figures, forms
@@ -29,6 +30,10 @@ from gongkai.catalogue import Edition
 OUT = EXAMPLES / "scan"
 Page = Image.Image
 GREY = pdf.BORDERS.replace("#000", "#999")
+CENTRED = "td{text-align:center}body,td{font-family:%s!important;font-size:%s!important}"
+SONG = pdf.BORDERS + CENTRED % ("'Liberation Serif','AR PL UMing CN'", "10.5pt")
+SMALL_SONG = pdf.BORDERS + CENTRED % ("'Liberation Serif','AR PL UMing CN'", "9pt")
+HEI = pdf.BORDERS + CENTRED % ("'Liberation Sans','WenQuanYi Zen Hei'", "9pt")
 LARGE = pdf.BORDERS + "body,td{font-size:12pt!important}"
 
 
@@ -41,6 +46,7 @@ class Case(NamedTuple):
     style: str = pdf.BORDERS
     about: str = ""
     blotted: bool = False
+    nothing: bool = False  # zeros left blank or crossed out
 
 
 def slanted(page: Page) -> Page:
@@ -91,6 +97,34 @@ CASES = [
     Case("page-of-pictures", "html", "2021", 130, about="a page whose tables are pictures"),
     Case("word-of-pictures", "docx", "2019", 130, about="Word whose tables are pictures"),
     Case("pdf-mixed", "pdf", "2021", about="first page as text, second as a picture"),
+    Case(
+        "pdf-serif-nothing",
+        "pdf",
+        "2021",
+        style=SONG,
+        nothing=True,
+        about="in Song type, zeros blank or crossed out",
+    ),
+    Case(
+        "pdf-low-nothing",
+        "pdf",
+        "2021",
+        100,
+        slanted,
+        HEI,
+        nothing=True,
+        about="askew, at 100 dots an inch, zeros blank or crossed out",
+    ),
+    Case(
+        "pdf-serif-low",
+        "pdf",
+        "2019",
+        110,
+        slanted,
+        SMALL_SONG,
+        nothing=True,
+        about="askew, small Song type at 110 dots an inch, zeros blank or crossed out",
+    ),
     Case("pdf-blotted", "pdf", "2021", about="one figure under a blot", blotted=True),
 ]
 
@@ -109,11 +143,13 @@ def make(case: Case, seed: int) -> None:
     folder = OUT / case.name
     folder.mkdir(parents=True, exist_ok=True)
     name = title(agency, year)
+    nothing = word.left_out(cells) if case.nothing else {}
     path = folder / f"document.{case.ending}"
     if "pictures" in case.name:
         (shown_in_word if case.ending == "docx" else shown)(case, edition, name, year, cells, path)
     else:
-        markup = pdf.markup(printed(case), edition, name, year, cells)
+        marked = {cell: word.MARKS[status] for cell, status in nothing.items()}
+        markup = pdf.markup(printed(case), edition, name, year, {**cells, **marked})
         store(case, *drawn(markup, case.dots), path)
     blot = {"applications.new_received.natural_person": "unreadable"} if case.blotted else {}
     keep(
@@ -124,7 +160,7 @@ def make(case: Case, seed: int) -> None:
         year=year,
         edition=edition.key,
         cells=cells,
-        statuses=blot,
+        statuses=blot | nothing,
         findings=("CELL-UNREADABLE",) if blot else (),
     )
 
