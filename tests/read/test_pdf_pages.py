@@ -261,3 +261,37 @@ def refused(content: bytes) -> str:
     for language in ("zh", "en"):
         assert messages.text(caught.value.code, language, **caught.value.arguments)
     return caught.value.code
+
+
+def test_a_figure_that_touches_its_label_is_one_of_its_column() -> None:
+    rows = [
+        ("规章", "0", "3", "9"),
+        ("现行规范性文件", "5", "12", "28"),
+        ("制发件数", "7", "", "4"),
+    ]
+
+    def page(canvas: Any) -> None:
+        for y, (label, *values) in enumerate(rows):
+            canvas.drawString(60, 700 - 20 * y, label)
+            for x, value in enumerate(values):
+                canvas.drawString(130 + 90 * x, 700 - 20 * y, value)
+        canvas.drawString(60, 600, FILLER)
+
+    assert grids(drawn(page)) == [[[label, *values] for label, *values in rows]]
+
+
+def test_a_page_without_text_but_with_a_picture_is_given_as_a_picture() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    def text(canvas: Any) -> None:
+        canvas.drawString(60, 700, FILLER)
+
+    def picture(canvas: Any) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (400, 300), "grey")), 60, 300, 400, 300)
+
+    seen = read(drawn(text, picture, text))
+    assert [(each.page, each.place) for each in seen.pictures] == [(2, 1)]
+    assert len(seen.parts) == 2
+    alone = pdf.reading(Document("0", seen.pictures[0].content or b"", "a.pdf"))
+    assert [each.page for each in alone.pictures] == [1] and alone.parts == ()

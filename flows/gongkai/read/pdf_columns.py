@@ -14,6 +14,7 @@ from gongkai.read.pdf_lines import Line, Word
 from gongkai.read.pdf_page import WIDE
 
 _FIGURE = re.compile(r"[-+−–]?[\d０-９][\d０-９,，.．]*|[-—–/]{1,2}")
+_GLUED = re.compile(r"(.*[\u4e00-\u9fff）)])([\d０-９][\d０-９,，.．]*)")
 _DASH = re.compile(r"[-—–/]+")
 _LEAST_FIGURES = 3  # a line of figures has at least so many; prose does not end with three
 _HEADING_LINES = 10  # lines of wrapped headings above the first figures, at most
@@ -114,6 +115,7 @@ def _widened(columns: Columns, boxes: Sequence[Box]) -> Columns:
 
 def _in_columns(line: Line, columns: Columns) -> Line:
     """Say which columns of a line of figures are blank, if every figure stands in one column."""
+    line = _freed(line, columns)
     count = 0
     for word in reversed(line.words):
         if not _FIGURE.fullmatch(word.text) or len(_under(word.box, columns)) != 1:
@@ -127,6 +129,23 @@ def _in_columns(line: Line, columns: Columns) -> Line:
     _, y0, _, y1 = line.box
     values = [by_column.get(i, Word("", (x0, y0, x1, y1))) for i, (x0, x1) in enumerate(columns)]
     return Line((*rest, *values), len(values))
+
+
+def _freed(line: Line, columns: Columns) -> Line:
+    """Part a figure from the label that it touches, where it stands in a column that is free."""
+    for place, word in enumerate(line.words):
+        glued = _GLUED.fullmatch(word.text)
+        if glued is None:
+            continue
+        label, figure = glued.groups()
+        x0, y0, x1, y1 = word.box
+        cut = x1 - len(figure) * _size(word) / 2
+        column = _under((cut, y0, x1, y1), columns)
+        taken = [w for w in line.words[place + 1 :] if _under(w.box, columns) == column]
+        if len(column) == 1 and not taken:
+            parts = Word(label, (x0, y0, cut, y1)), Word(figure, (cut, y0, x1, y1))
+            return Line((*line.words[:place], *parts, *line.words[place + 1 :]), line.values)
+    return line
 
 
 def _zone(lines: Sequence[Line], first: int, last: int, done: int, width: float) -> tuple[int, int]:
