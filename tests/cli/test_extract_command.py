@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,24 @@ def test_local_wordings_of_the_folder_are_known(gongkai: Any, here: Path) -> Non
     )
     (after,) = objects(gongkai("extract", "local.html", "--format", "json"))
     assert after["report"]["status"] == "accepted"
+
+
+def test_the_documents_of_an_archive_are_told_one_by_one(gongkai: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("局/a.htm", FLAWED.read_bytes())
+        opened.writestr("局/b.pdf", b"%PDF-1.4 broken")
+        opened.writestr("局/notes.exe", b"MZ")
+    answer = gongkai("extract", archive, "--format", "json")
+    first, second = objects(answer)
+    assert first["file"] == f"{archive}!/局/a.htm" and first["report"]["report_year"] == 2024
+    assert second["file"] == f"{archive}!/局/b.pdf" and second["error"] == "read.pdf_damaged"
+    assert answer.code == 1
+
+
+def test_an_archive_without_documents_is_said(gongkai: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "none.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("notes.exe", b"MZ")
+    answer = gongkai("extract", archive)
+    assert answer.code == 1 and "no document" in answer.err

@@ -295,3 +295,18 @@ def test_a_page_without_text_but_with_a_picture_is_given_as_a_picture() -> None:
     assert len(seen.parts) == 2
     alone = pdf.reading(Document("0", seen.pictures[0].content or b"", "a.pdf"))
     assert [each.page for each in alone.pictures] == [1] and alone.parts == ()
+
+
+def test_invisible_text_over_a_picture_is_no_text() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    def scanned(canvas: Any) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (400, 300), "grey")), 60, 300, 400, 300)
+        text = canvas.beginText(60, 500)
+        text.setTextRenderMode(3)
+        text.textLine(FILLER)
+        canvas.drawText(text)
+
+    seen = read(drawn(scanned))
+    assert seen.parts == () and [each.page for each in seen.pictures] == [1]

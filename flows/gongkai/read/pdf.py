@@ -91,15 +91,28 @@ def _read(opened: Any, name: str) -> Iterator[tuple[Page, bool]]:
 
 
 def _is_picture(handle: Any, one: Page) -> bool:
-    """Whether a page prints hardly a character that is known, but a picture or unknown ones."""
+    """Whether a page prints hardly a character that is known, but a picture or unknown ones.
+
+    Invisible text over a picture is what some scanner recognised: not printed, and not trusted.
+    """
     readable = sum(_readable(char.text) for char in one.chars)
     if readable >= _LEAST_TEXT:
-        return False
+        return _invisible(handle)
     if len(one.chars) - readable >= _LEAST_TEXT:
         return True
     objects = list(islice(handle.get_objects(filter=_DRAWN, max_depth=3), _OUTLINES))
     images = any(each.type == pdfium.FPDF_PAGEOBJ_IMAGE for each in objects)
     return images or len(objects) == _OUTLINES
+
+
+def _invisible(handle: Any) -> bool:
+    """Whether the text of a page is drawn without being shown, told by its first piece."""
+    for place in range(min(pdfium.FPDFPage_CountObjects(handle), _OUTLINES)):
+        drawn = pdfium.FPDFPage_GetObject(handle, place)
+        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT:
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
+            return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return False
 
 
 def _alone(opened: Any, number: int) -> bytes:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import docx
 import numpy as np
@@ -24,6 +24,8 @@ from docx.shared import Cm
 from forms import Figures, figures, forms
 from PIL import Image, ImageDraw, ImageFilter
 from PIL.Image import Resampling
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.catalogue import Edition
 
@@ -125,6 +127,12 @@ CASES = [
         nothing=True,
         about="askew, small Song type at 110 dots an inch, zeros blank or crossed out",
     ),
+    Case(
+        "pdf-hidden-text",
+        "pdf",
+        "2021",
+        about="with invisible text of a poor recognition over each page",
+    ),
     Case("pdf-blotted", "pdf", "2021", about="one figure under a blot", blotted=True),
 ]
 
@@ -189,6 +197,8 @@ def store(case: Case, pages: list[Page], whole: bytes, path: Path) -> None:
         blot(pages[0])
     if case.name == "pdf-mixed":
         mixed(whole, pages[1], path)
+    elif case.name == "pdf-hidden-text":
+        hidden(pages, path)
     elif case.ending == "pdf":
         pages[0].save(path, save_all=True, append_images=pages[1:], resolution=case.dots,
                       quality=45)  # fmt: skip
@@ -225,6 +235,22 @@ def mixed(whole: bytes, second: Page, path: Path) -> None:
     made.import_pages(pypdfium2.PdfDocument(whole), [0])
     made.import_pages(pypdfium2.PdfDocument(picture.getvalue()))
     made.save(str(path))
+
+
+def hidden(pages: list[Page], path: Path) -> None:
+    """Put the pages under invisible lines of figures that they do not print."""
+    canvas: Any = Canvas(str(path), pagesize=(595, 842), invariant=1)
+    for page in pages:
+        held = io.BytesIO()
+        page.convert("RGB").save(held, format="JPEG", quality=45)
+        canvas.drawImage(ImageReader(held), 0, 0, 595, 842)
+        text = canvas.beginText(60, 780)
+        text.setTextRenderMode(3)
+        for line in range(40):
+            text.textLine(f"{line} 18 81 8 3 0 1 7 121 0")
+        canvas.drawText(text)
+        canvas.showPage()
+    canvas.save()
 
 
 def tables(case: Case, edition: Edition, cells: Figures) -> list[bytes]:
