@@ -10,9 +10,6 @@ from importlib.util import find_spec
 WAY = "rapidocr-1"
 """What the shelf calls this way; another number recognises everything anew."""
 
-THREADS = "GONGKAI_OCR_THREADS"
-"""The environment variable that says how many cores a process may use; all where it is unset."""
-
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "PIL")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec import TextRecInput
 
-from gongkai.convert.ocr import THREADS
+from gongkai.convert import OCR_THREADS
 from gongkai.convert.ocr_image import LONGEST, TEXT, Picture
 from gongkai.convert.ocr_lines import Box
 
@@ -160,7 +160,7 @@ def _engine() -> tuple[Any, Any]:
     """Load what finds text and what reads it, once in a process."""
     asked = {
         "Global.log_level": "critical",
-        "EngineConfig.onnxruntime.intra_op_num_threads": int(os.environ.get(THREADS, "-1")),
+        "EngineConfig.onnxruntime.intra_op_num_threads": int(os.environ.get(OCR_THREADS, "-1")),
         # Pages come in the size they are looked at: left to itself, it blows narrow ones up.
         "Det.limit_type": "max",
         "Det.limit_side_len": LONGEST,

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from gongkai import observations
 from gongkai.catalogue import editions
-from gongkai.convert import ocr, office
+from gongkai.convert import OCR_THREADS, office
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import DocumentError, GongkaiError
 from gongkai.extract import identify
@@ -128,7 +128,7 @@ def _shelf(store: Store) -> Shelf:
 
 def _prepare(labels: Path | None, beside: int) -> None:
     """Load the law once in each process, outside any document's time; bound memory and threads."""
-    os.environ.setdefault(ocr.THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
+    os.environ.setdefault(OCR_THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
     editions(labels)
     spare_collections()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
