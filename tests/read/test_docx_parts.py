@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from gongkai.errors import DocumentError
 from gongkai.messages import text as sentence
 from gongkai.model import NO_CELL, Block, Document, Grid, Reading
-from gongkai.read import docx, docx_package, reading
+from gongkai.read import reading
+from gongkai.read.docx import document as docx
+from gongkai.read.docx import package as docx_package
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

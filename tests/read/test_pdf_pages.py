@@ -13,7 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from gongkai import messages
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import pdf, pdf_drawn, pdf_parts, reading
+from gongkai.read import reading
+from gongkai.read.pdf import document as pdf
+from gongkai.read.pdf import drawn as pdf_drawn
+from gongkai.read.pdf import parts as pdf_parts
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 FILLER = "本机关全年主动公开政府信息，按时答复公开申请，没有收费。"

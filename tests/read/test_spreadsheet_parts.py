@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from gongkai.errors import DocumentError
 from gongkai.messages import text as message
 from gongkai.model import NO_CELL, Block, Document, Grid, Locator, Reading
-from gongkai.read import reading, sheet_cells, spreadsheet
+from gongkai.read import reading
 from gongkai.read.limits import MAX_SHEETS
-from gongkai.read.sheet_parts import Cutter
+from gongkai.read.sheet import cells as sheet_cells
+from gongkai.read.sheet import document as spreadsheet
+from gongkai.read.sheet.parts import Cutter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINE = '<table:table-cell office:value-type="float" office:value="1"/>'

@@ -16,7 +16,7 @@ from gongkai.read.limits import MAX_BYTES
 
 def _pdf(document: Document) -> Reading:
     """Read a PDF. Its library is loaded here, so that a run without PDFs never pays for it."""
-    from gongkai.read import pdf  # noqa: PLC0415
+    from gongkai.read.pdf import document as pdf  # noqa: PLC0415
 
     return pdf.reading(document)
 
@@ -35,14 +35,14 @@ def _bundle(document: Document) -> Reading:
 
 def _docx(document: Document) -> Reading:
     """Read a Word document. Its parser is loaded here, so that a run without them is spared it."""
-    from gongkai.read import docx  # noqa: PLC0415
+    from gongkai.read.docx import document as docx  # noqa: PLC0415
 
     return docx.reading(document)
 
 
 def _spreadsheet(document: Document) -> Reading:
     """Read XLSX, XLS or ODS. Its library is loaded here, for most runs have no spreadsheets."""
-    from gongkai.read import spreadsheet  # noqa: PLC0415
+    from gongkai.read.sheet import document as spreadsheet  # noqa: PLC0415
 
     return spreadsheet.reading(document)
 

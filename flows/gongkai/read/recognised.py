@@ -8,9 +8,9 @@ from statistics import median
 from typing import Any
 
 from gongkai.model import Block, Grid
-from gongkai.read.pdf_drawn import Edge
-from gongkai.read.pdf_page import WIDE, Char, Page
-from gongkai.read.pdf_parts import parts_of
+from gongkai.read.pdf.drawn import Edge
+from gongkai.read.pdf.page import WIDE, Char, Page
+from gongkai.read.pdf.parts import parts_of
 
 _INK = 0.92  # of a font's height: what Chinese characters cover
 

@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from gongkai.container import Container
 from gongkai.errors import DocumentError
 from gongkai.model import Document
-from gongkai.read.sheet_cells import Place, Range, Room, Sheet, Workbook
-from gongkai.read.sheet_xml import Attributes, Handlers, walk
+from gongkai.read.sheet.cells import Place, Range, Room, Sheet, Workbook
+from gongkai.read.sheet.xml import Attributes, Handlers, walk
 
 _CELLS = ("table-cell", "covered-table-cell")
 _SKIPPED = ("annotation", "shapes", "tracked-changes")

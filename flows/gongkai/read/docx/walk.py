@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
 
-from gongkai.read.docx_names import OLD_PICTURE, Names
-from gongkai.read.docx_table import Cell, Image, Item, Line, Merge, Row, Table
+from gongkai.read.docx.names import OLD_PICTURE, Names
+from gongkai.read.docx.table import Cell, Image, Item, Line, Merge, Row, Table
 from gongkai.read.limits import MAX_COLUMNS
 
 _BODY_TEXT = 9  # the outline level of what is no heading
@@ -17,7 +17,7 @@ def items(root: etree._Element, names: Names, headings: Collection[str]) -> list
     """Return the paragraphs, pictures and tables of a pruned document, in its order.
 
     Args:
-        root: the document, see docx_shown.
+        root: the document, see gongkai.read.docx.shown.
         names: its vocabulary.
         headings: the ids of the styles that make a paragraph a heading.
     """

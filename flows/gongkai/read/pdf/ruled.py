@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from gongkai.model import Grid, Locator, Slot
-from gongkai.read.pdf_drawn import Box, Edge
-from gongkai.read.pdf_lines import cell_text
-from gongkai.read.pdf_page import Char, Page
+from gongkai.read.pdf.drawn import Box, Edge
+from gongkai.read.pdf.lines import cell_text
+from gongkai.read.pdf.page import Char, Page
 
 _SNAP = 2.5  # lines this near are one line: borders of neighbouring cells, double rules
 _REACH = 3.0  # ends this near meet

@@ -8,11 +8,11 @@ from lxml import etree
 from gongkai.errors import DocumentError
 from gongkai.kind import PICTURES, kind
 from gongkai.model import Block, Document, Grid, Picture, Reading
-from gongkai.read.docx_names import Names, vocabulary
-from gongkai.read.docx_package import Package, Relation
-from gongkai.read.docx_shown import prune
-from gongkai.read.docx_table import Image, Item, Line, Table, flat, slots
-from gongkai.read.docx_walk import items
+from gongkai.read.docx.names import Names, vocabulary
+from gongkai.read.docx.package import Package, Relation
+from gongkai.read.docx.shown import prune
+from gongkai.read.docx.table import Image, Item, Line, Table, flat, slots
+from gongkai.read.docx.walk import items
 from gongkai.read.limits import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS
 
 MAX_PICTURES = 60

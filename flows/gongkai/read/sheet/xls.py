@@ -13,8 +13,8 @@ import olefile
 from gongkai.errors import DocumentError
 from gongkai.model import Document
 from gongkai.read.limits import MAX_AREA, MAX_SLOTS
-from gongkai.read.sheet_calamine import Measured, workbook
-from gongkai.read.sheet_cells import Box, Place, Room, Workbook
+from gongkai.read.sheet.calamine import Measured, workbook
+from gongkai.read.sheet.cells import Box, Place, Room, Workbook
 
 _END = 0x000A
 _PASSWORD = 0x002F

@@ -25,7 +25,7 @@ from gongkai.catalogue import editions, wordings
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Grid, Locator, Slot
 from gongkai.read.limits import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS
-from gongkai.read.sheet_cells import Box, Place, Room, Sheet
+from gongkai.read.sheet.cells import Box, Place, Room, Sheet
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DEFAULT_NAME = re.compile(r"工作表\s*[0-9]*")

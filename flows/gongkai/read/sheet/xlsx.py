@@ -15,9 +15,9 @@ from xml.sax.saxutils import quoteattr
 from gongkai.container import Container
 from gongkai.errors import DocumentError
 from gongkai.model import Document
-from gongkai.read.sheet_calamine import Measured, workbook
-from gongkai.read.sheet_cells import Box, Place, Room, Workbook
-from gongkai.read.sheet_xml import Attributes, Handlers, walk
+from gongkai.read.sheet.calamine import Measured, workbook
+from gongkai.read.sheet.cells import Box, Place, Room, Workbook
+from gongkai.read.sheet.xml import Attributes, Handlers, walk
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

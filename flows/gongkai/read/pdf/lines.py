@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.model import Block
-from gongkai.read.pdf_drawn import Box
-from gongkai.read.pdf_page import WIDE, Char, Page
+from gongkai.read.pdf.drawn import Box
+from gongkai.read.pdf.page import WIDE, Char, Page
 
 _GAP = 0.25  # of the height of a line: a wider gap parts words, a narrower one tracked letters
 _EDGE = 0.1  # of the page's height: where page numbers and running titles stand

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from gongkai.errors import DocumentError
-from gongkai.read.pdf_drawn import Box, Edge, Turn, edges
+from gongkai.read.pdf.drawn import Box, Edge, Turn, edges
 
 MAX_CHARACTERS = 200_000
 """Characters of one page: a page printed full has 3,000."""

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from gongkai.read.docx_names import ALTERNATIVES, CHOICE, OLD_PICTURE, Names
+from gongkai.read.docx.names import ALTERNATIVES, CHOICE, OLD_PICTURE, Names
 
 _NO = frozenset({"0", "false", "off", "none"})
 # What goes by itself: properties from before a tracked change, spellings above characters.

@@ -19,7 +19,7 @@ from python_calamine import (
 )
 
 from gongkai.errors import DocumentError
-from gongkai.read.sheet_cells import Place, Sheet, Workbook, printed
+from gongkai.read.sheet.cells import Place, Sheet, Workbook, printed
 
 
 class Measured(NamedTuple):

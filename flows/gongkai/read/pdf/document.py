@@ -11,8 +11,8 @@ import pypdfium2.raw as pdfium
 
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Picture, Reading
-from gongkai.read.pdf_page import Page, page
-from gongkai.read.pdf_parts import parts_of
+from gongkai.read.pdf.page import Page, page
+from gongkai.read.pdf.parts import parts_of
 
 MAX_PAGES = 500
 """A report has 3 to 40 pages; a compilation of a whole county stays below 300."""

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Grid, Locator, Slot
 from gongkai.read.limits import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS
-from gongkai.read.pdf_columns import rejoined
-from gongkai.read.pdf_lines import Line, lines, running, without_number
-from gongkai.read.pdf_page import Page
-from gongkai.read.pdf_ruled import Ruled, goes_on, grid, tables
+from gongkai.read.pdf.columns import rejoined
+from gongkai.read.pdf.lines import Line, lines, running, without_number
+from gongkai.read.pdf.page import Page
+from gongkai.read.pdf.ruled import Ruled, goes_on, grid, tables
 
 
 class Columned(NamedTuple):

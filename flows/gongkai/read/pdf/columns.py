@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gongkai.read.pdf_drawn import Box
-from gongkai.read.pdf_lines import Line, Word
-from gongkai.read.pdf_page import WIDE
+from gongkai.read.pdf.drawn import Box
+from gongkai.read.pdf.lines import Line, Word
+from gongkai.read.pdf.page import WIDE
 
 _FIGURE = re.compile(r"[-+−–]?[\d０-９][\d０-９,，.．]*|[-—–/]{1,2}")
 _GLUED = re.compile(r"(.*[\u4e00-\u9fff）)])([\d０-９][\d０-９,，.．]*)")

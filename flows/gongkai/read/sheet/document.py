@@ -2,16 +2,16 @@
 
 Hidden worksheets are left out, with a finding: they often keep another year's figures. Hidden rows
 and columns are read as any others, for what is hidden in them is often a mere spacer. Where a
-table begins and ends is decided in `sheet_parts`.
+table begins and ends is decided in `parts`.
 """
 
 from gongkai.catalogue import finding
 from gongkai.kind import kind
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import sheet_ods, sheet_xls, sheet_xlsx
-from gongkai.read.sheet_parts import Cutter
+from gongkai.read.sheet import ods, xls, xlsx
+from gongkai.read.sheet.parts import Cutter
 
-_READERS = {"xlsx": sheet_xlsx.read, "xls": sheet_xls.read, "ods": sheet_ods.read}
+_READERS = {"xlsx": xlsx.read, "xls": xls.read, "ods": ods.read}
 
 
 def reading(document: Document) -> Reading:

@@ -1,0 +1,1 @@
+"""Word (DOCX): the text as Word shows it, its tables laid out."""

@@ -1,0 +1,1 @@
+"""Spreadsheets (XLSX, XLS, ODS): worksheets measured, read, and cut into tables and text."""
