@@ -6,20 +6,18 @@ LibreOffice writes DOC, RTF and ODT; the XML of Office 2003, pages saved under a
 Excel, and web archives are written here.
 """
 
-import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from email import policy
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import pdf
 from cases import AGENCIES, EDITIONS, EXAMPLES, keep, title, words
 from forms import Cell, Form, figures, forms
+from libreoffice import converted
 
 OUT = EXAMPLES / "office"
 
@@ -91,21 +89,6 @@ def make(case: Case, seed: int) -> None:
         edition=edition.key,
         cells=cells,
     )
-
-
-def converted(page: str, wanted: str, application: str) -> bytes:
-    """What LibreOffice writes for a page."""
-    with tempfile.TemporaryDirectory() as work:
-        source = Path(work, "document.html")
-        source.write_text(page, "utf-8")
-        subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{work}/profile",
-             "--convert-to", wanted, f"--infilter=HTML ({application})", "--outdir", f"{work}/out",
-             str(source)],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
-        (made,) = Path(work, "out").iterdir()
-        return made.read_bytes()
 
 
 def word(name: str, texts: Mapping[str, str], tables: list[Form]) -> str:

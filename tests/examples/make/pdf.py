@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cases import AGENCIES, EDITIONS, EXAMPLES, keep, title, words
 from forms import Figures, Form, figures, forms
+from libreoffice import converted
 from pdf_draw import FpdfSheet, Look, ReportLabSheet, Writer
 
 from gongkai.catalogue import Edition
@@ -108,7 +109,11 @@ def make(case: Case, seed: int) -> None:
         sheet.save(folder / "document.pdf")
     else:
         page = markup(case, edition, title(agency, year), year, written[0][1])
-        (chromium if case.tool == "chromium" else libreoffice)(page, folder / "document.pdf")
+        path = folder / "document.pdf"
+        if case.tool == "chromium":
+            chromium(page, path)
+        else:
+            path.write_bytes(converted(page, "pdf:writer_pdf_Export"))
     last, cells = written[-1]
     about = f"; {case.about}" if case.about else ""
     keep(
@@ -165,19 +170,6 @@ def _table(form: Form, style: str) -> str:
         for row in form.rows
     )
     return f'<table border="{border}">{rows}</table>'
-
-
-def libreoffice(page: str, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as work:
-        source = Path(work, "document.html")
-        source.write_text(page, "utf-8")
-        subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{work}/profile",
-             "--convert-to", "pdf:writer_pdf_Export", "--infilter=HTML (StarWriter)",
-             "--outdir", work, str(source)],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
-        path.write_bytes(Path(work, "document.pdf").read_bytes())
 
 
 def chromium(page: str, path: Path) -> None:

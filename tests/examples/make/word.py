@@ -9,12 +9,9 @@ python-docx writes has the same bytes each time; LibreOffice's has other dates a
 
 import html
 import io
-import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import docx
@@ -23,6 +20,7 @@ from cases import AGENCIES, EDITIONS, EXAMPLES, keep, title, words
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from forms import Figures, Form, figures, forms
+from libreoffice import converted
 
 from gongkai.catalogue import Edition
 
@@ -187,16 +185,7 @@ def libreoffice(
     case: Case, edition: Edition, name: str, year: int, cells: Mapping[str, Any]
 ) -> bytes:
     page = markup(edition, name, year, cells)
-    with tempfile.TemporaryDirectory() as work:
-        source = Path(work, "document.html")
-        source.write_text(page, "utf-8")
-        subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{work}/profile",
-             "--convert-to", "docx:MS Word 2007 XML", "--infilter=HTML (StarWriter)",
-             "--outdir", work, str(source)],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
-        return packed(Path(work, "document.docx").read_bytes(), {})
+    return packed(converted(page, "docx:MS Word 2007 XML"), {})
 
 
 def markup(edition: Edition, name: str, year: int, cells: Mapping[str, Any]) -> str:
