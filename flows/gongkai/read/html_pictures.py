@@ -7,9 +7,7 @@ from urllib.parse import unquote_to_bytes
 from selectolax.lexbor import LexborNode
 
 from gongkai.model import Picture
-
-MAX_PICTURES = 60
-"""Pictures taken from one page; a report has at most some dozens of pages."""
+from gongkai.read.limits import MAX_PICTURES
 
 _SMALLEST = 200
 """Pixels across: no statutory table can be read in less; signs and buttons are smaller."""

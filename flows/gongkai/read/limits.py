@@ -23,3 +23,6 @@ MAX_SHEETS = 300
 
 MAX_AREA = 2_000_000
 """Places between the first and the last cell of all worksheets: 32 bytes each as they are read."""
+
+MAX_PICTURES = 60
+"""Pictures taken from one document: a report has some dozens of pages, each takes seconds."""

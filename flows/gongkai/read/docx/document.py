@@ -13,10 +13,7 @@ from gongkai.read.docx.package import Package, Relation
 from gongkai.read.docx.shown import prune
 from gongkai.read.docx.table import Image, Item, Line, Table, flat, slots
 from gongkai.read.docx.walk import items
-from gongkai.read.limits import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS
-
-MAX_PICTURES = 60
-"""Pictures taken from one document; a report has at most some dozens of pages."""
+from gongkai.read.limits import MAX_COLUMNS, MAX_PICTURES, MAX_ROWS, MAX_SLOTS
 
 LEAST_PICTURE = 8 << 10
 """Bytes: a smaller picture is a sign or a line."""

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Picture, Reading
+from gongkai.read.limits import MAX_PICTURES
 from gongkai.read.pdf.page import Page, page
 from gongkai.read.pdf.parts import parts_of
 
@@ -19,9 +20,6 @@ MAX_PAGES = 500
 
 MAX_TEXT = 2_000_000
 """Characters of a whole document: 500 full pages have 1.5 million."""
-
-MAX_PICTURES = 60
-"""Pages of a document that are taken as pictures: each takes seconds to recognise."""
 
 _DRAWN = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH)
 _OUTLINES = 150  # drawings of a page that may be characters; a cover has some dozens
