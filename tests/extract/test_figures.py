@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.catalogue import Column
-from gongkai.extract import figures, naming, normal
+from gongkai.catalogue import Column, normal
+from gongkai.extract import figures, naming
 from gongkai.extract.figures import figure, value
 
 COUNT = Column("total", "总计", "integer", 0, "件")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gongkai.gather import gather
-from gongkai.gather.attachments import MAX_DOCUMENTS, attachments
+from gongkai.gather.discovery.attachments import MAX_DOCUMENTS, attachments
 
 PDF = b"%PDF-1.4 report"
 ROWS = "<table>" + "<tr><td>0</td></tr>" * 20 + "</table>"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.gather import GatherSettings, Store, gather, hosts
-from gongkai.gather.web import Pace, user_agent
+from gongkai.gather.fetch.client import Pace, user_agent
 from gongkai.model import Capture, Register, Source
 
 pytestmark = pytest.mark.network

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gongkai.catalogue import Column
-from gongkai.extract.normal import plain
+from gongkai.catalogue.normal import plain
 from gongkai.model import CellStatus, Number
 
 _DASHES = frozenset(

@@ -7,9 +7,9 @@ headings; every other row is a line, named by the cell left of its figures.
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from gongkai.catalogue.normal import key
 from gongkai.extract.heads import Heads, heads
 from gongkai.extract.lexicon import Lexicon, Meaning
-from gongkai.extract.normal import key
 from gongkai.extract.placing import Token, place
 from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.rows import Cell, cells, is_heading, label

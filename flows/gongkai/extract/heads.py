@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from gongkai.catalogue.normal import key
 from gongkai.extract.figures import money_unit
 from gongkai.extract.lexicon import Lexicon, Meaning
-from gongkai.extract.normal import key
 from gongkai.extract.rows import Cell
 
 _LEAST_TARGETS = 3

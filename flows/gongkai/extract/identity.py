@@ -1,19 +1,17 @@
 """Whose report it is, for which year and with which scope, by what the document itself says."""
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from gongkai.catalogue import finding, wordings
-from gongkai.extract.normal import plain
+from gongkai.catalogue import finding
+from gongkai.catalogue.normal import plain
+from gongkai.catalogue.titles import Title, patterns, read_title
 from gongkai.model import Block, Finding
 
 _TITLE_WINDOW = 60
 _LONGEST_TITLE = 80
 _FIRST_LINES = 12
 _PERIOD_HINT = "12"
-_TITLE_MARKS = ("报", "報")  # every title is of a 报告 or 年报: most lines need no pattern
 _ALL_TOLD = 2
 _SHORTEST_SENTENCE = 16
 
@@ -27,17 +25,6 @@ class Identity(NamedTuple):
     scope: str
     findings: tuple[Finding, ...]
     other: bool = False  # it says of itself that it is something else than an annual report
-
-
-class _Title(NamedTuple):
-    text: str
-    agency: str | None
-    year: int | None
-
-    @property
-    def told(self) -> int:
-        """How much it says: agency, year, both or neither."""
-        return (self.agency is not None) + (self.year is not None)
 
 
 def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) -> Identity:
@@ -68,16 +55,11 @@ def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) 
     )
 
 
-@cache
-def _patterns(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((code, re.compile(pattern)) for code, pattern in wordings(kind))
-
-
-def _title(blocks: Sequence[Block], page_title: str) -> _Title | None:
+def _title(blocks: Sequence[Block], page_title: str) -> Title | None:
     """Return the best title: one with agency and year before one with either."""
-    best: _Title | None = None
+    best: Title | None = None
     for text in _title_texts(blocks, page_title):
-        title = _read_title(text) if any(mark in text for mark in _TITLE_MARKS) else None
+        title = read_title(text)
         if title is not None and (best is None or title.told > best.told):
             best = title
         if best is not None and best.told == _ALL_TOLD:
@@ -97,23 +79,11 @@ def _title_texts(blocks: Sequence[Block], page_title: str) -> Iterator[str]:
             yield page_title
 
 
-def _read_title(text: str) -> _Title | None:
-    squeezed = plain(text)
-    for _, noise in _patterns("title_noise"):
-        squeezed = noise.sub("", squeezed)
-    for _, pattern in _patterns("title"):
-        if match := pattern.search(squeezed):
-            named = match.groupdict()
-            year = named.get("year")
-            return _Title(text.strip(), named.get("agency") or None, int(year) if year else None)
-    return None
-
-
 def _is_other(blocks: Sequence[Block], page_title: str) -> bool:
     """Whether the first lines name a notice, an interpretation, a form or half a year."""
     first = (page_title, *(b.text for b in blocks[:_FIRST_LINES]))
     squeezed = [plain(text) for text in first if len(text) <= _LONGEST_TITLE]
-    return any(p.search(text) for text in squeezed for _, p in _patterns("not_report"))
+    return any(p.search(text) for text in squeezed for _, p in patterns("not_report"))
 
 
 def _period(blocks: Sequence[Block]) -> int | None:
@@ -122,7 +92,7 @@ def _period(blocks: Sequence[Block]) -> int | None:
         if _PERIOD_HINT not in block.text and "１２" not in block.text:
             continue
         squeezed = plain(block.text)
-        for _, pattern in _patterns("period"):
+        for _, pattern in patterns("period"):
             if match := pattern.search(squeezed):
                 return int(match["year"])
     return None
@@ -132,7 +102,7 @@ def _signature(blocks: Sequence[Block]) -> str | None:
     """Return the agency that signs at the end of the text, if a line is nothing but its name."""
     for block in reversed(blocks[-30:]):
         squeezed = plain(block.text)
-        if 4 <= len(squeezed) <= 30 and any(p.search(squeezed) for _, p in _patterns("organ")):
+        if 4 <= len(squeezed) <= 30 and any(p.search(squeezed) for _, p in patterns("organ")):
             return squeezed
     return None
 
@@ -142,13 +112,13 @@ def _scope(blocks: Sequence[Block], agency: str | None) -> str:
     for block in blocks:
         if len(block.text) >= _SHORTEST_SENTENCE and _hinted(block.text):
             sentence = plain(block.text)
-            for code, pattern in _patterns("scope"):
+            for code, pattern in patterns("scope"):
                 if pattern.search(sentence):
                     return code
-    if agency is None or any(p.search(agency) for _, p in _patterns("government")):
+    if agency is None or any(p.search(agency) for _, p in patterns("government")):
         return "unknown"
     return "own_organ"
 
 
 def _hinted(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in _patterns("scope_hint"))
+    return any(pattern.search(text) for _, pattern in patterns("scope_hint"))

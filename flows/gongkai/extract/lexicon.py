@@ -7,8 +7,8 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from gongkai.catalogue import Column, Edition, Table
+from gongkai.catalogue.normal import bare, key, words
 from gongkai.extract.figures import Figure, figure
-from gongkai.extract.normal import bare, key, words
 
 _MOST_SENSES = 100_000
 _LONGEST_LABEL = 60

@@ -6,18 +6,10 @@ differ, both stand and a finding says so.
 
 import hashlib
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from gongkai.catalogue import finding
-from gongkai.extract.normal import plain, words
+from gongkai.catalogue.names import akin, normalised, same
 from gongkai.model import Agency, Document, Finding, Register, Report
-
-_AKIN = 0.4
-"""The least share of characters that names of one agency have in common; short and full names of
-one agency have 0.5 and more, names of two places and two trades seldom 0.3."""
-
-_PLACE = 2
-"""Characters that begin the name of a place: a county's report is often its office's source."""
 
 _AGGREGATES = frozenset({"government_aggregate", "system_aggregate"})
 
@@ -59,7 +51,7 @@ def unregistered_id(name: str | None) -> str | None:
     """
     if not name:
         return None
-    return f"u-{hashlib.sha256(_normalised(name).encode()).hexdigest()[:12]}"
+    return f"u-{hashlib.sha256(normalised(name).encode()).hexdigest()[:12]}"
 
 
 def _agency(report: Report, document: Document, register: Register) -> Agency | None:
@@ -69,8 +61,8 @@ def _agency(report: Report, document: Document, register: Register) -> Agency | 
         return known or Agency(document.agency_id, report.agency_name or document.agency_id)
     if not report.agency_name:
         return None
-    wanted = _normalised(report.agency_name)
-    named = [a for a in register.agencies if _normalised(a.name) == wanted]
+    wanted = normalised(report.agency_name)
+    named = [a for a in register.agencies if normalised(a.name) == wanted]
     return named[0] if len(named) == 1 else None
 
 
@@ -81,8 +73,8 @@ def _contradictions(
     printed = report.agency_name
     if agency is None and printed and register.agencies:
         found.append(finding("AGENCY-UNKNOWN", printed=printed))
-    elif agency is not None and printed and not _same(agency.name, printed):
-        rule = "AGENCY-NAME" if _akin(agency.name, printed) else "OTHER-AGENCY"
+    elif agency is not None and printed and not same(agency.name, printed):
+        rule = "AGENCY-NAME" if akin(agency.name, printed) else "OTHER-AGENCY"
         found.append(finding(rule, expected=agency.name, printed=printed))
     hinted = document.report_year
     if hinted and report.report_year and hinted != report.report_year:
@@ -90,21 +82,3 @@ def _contradictions(
             finding("YEAR-CONFLICT", expected=str(report.report_year), printed=str(hinted))
         )
     return found
-
-
-def _same(registered: str, printed: str) -> bool:
-    """Whether two names are one agency's: reports often leave out the place above."""
-    one, other = _normalised(registered), _normalised(printed)
-    return one.endswith(other) or other.endswith(one)
-
-
-def _akin(registered: str, printed: str) -> bool:
-    """Whether two names may be one agency's, renamed or shortened, or of one place."""
-    one, other = _normalised(registered), _normalised(printed)
-    if one[:_PLACE] == other[:_PLACE]:
-        return True
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _AKIN
-
-
-def _normalised(name: str) -> str:
-    return words(plain(name))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.catalogue import Edition
-from gongkai.extract.normal import key
+from gongkai.catalogue.normal import key
 from gongkai.model import Block, Grid, Section
 
 _LONGEST_HEADING = 60

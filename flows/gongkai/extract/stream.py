@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import NamedTuple
 
+from gongkai.catalogue.normal import bare, key, plain, words
 from gongkai.extract.figures import figure
 from gongkai.extract.lexicon import Lexicon
-from gongkai.extract.normal import bare, key, plain, words
 from gongkai.extract.placing import Token
 from gongkai.model import Block, Grid
 

@@ -20,7 +20,7 @@ class StoredDocument:
 
     `name` is its final address or its path; `declared_type` the Content-Type as it was sent;
     `asked` the address that was asked for, and `page` that of the page that attaches it or of the
-    archive it came in.
+    archive it came in. `dated` is the day that a list gives it.
     `first_seen` and `last_seen` are the times (UTC, ISO 8601) of the earliest capture of these
     bytes anywhere and of the latest one at this source.
     """
@@ -35,6 +35,7 @@ class StoredDocument:
     last_seen: str
     asked: str = ""
     page: str | None = None
+    dated: str | None = None
 
 
 Bundle = tuple[StoredDocument, ...]
@@ -67,6 +68,8 @@ def documents(captures: Iterable[Capture], history: bool = False) -> tuple[Store
     sources: defaultdict[_Asked, list[Capture]] = defaultdict(list)
     newest_run: dict[tuple[str, int | None], str] = {}
     for capture in captures:
+        if capture.role != "report":
+            continue
         asked = _asked(capture)
         sources[asked].append(capture)
         if capture.digest is not None:
@@ -119,6 +122,7 @@ def _entries(
             last_seen=capture.time,
             asked=_asked(capture).address,
             page=capture.page,
+            dated=capture.dated,
         )
         for agency_id, series in owners
     ]

@@ -10,6 +10,8 @@ from gongkai.errors import GatherError
 from gongkai.model import Capture
 
 TYPES = get_type_hints(Capture)
+EMPTY: tuple[object, ...] = (None, (), {})
+REPORT = "report"
 REQUIRED = frozenset(f.name for f in fields(Capture) if f.default is f.default_factory is MISSING)
 
 
@@ -17,9 +19,9 @@ def encode(captures: Iterable[Capture]) -> bytes:
     """Return captures as JSON lines in UTF-8, keys sorted, what is null or blank left out."""
     lines = []
     for capture in captures:
-        values = {key: value for key, value in asdict(capture).items() if value not in (None, ())}
-        if not capture.arguments:
-            del values["arguments"]
+        values = {key: value for key, value in asdict(capture).items() if value not in EMPTY}
+        if capture.role == REPORT:
+            del values["role"]
         lines.append(json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n")
     # A file name that is no text holds halves of characters, which UTF-8 cannot: write them out.
     return "".join(lines).encode("utf-8", "backslashreplace")
@@ -49,7 +51,7 @@ def _capture(values: Any) -> Capture:
     for name, value in values.items():
         if not _fits(value, TYPES[name]):
             raise TypeError(name)
-    if (values["outcome"] == "failed") is not (values.get("digest") is None):
+    if (values["outcome"] in ("failed", "left_out")) is not (values.get("digest") is None):
         raise TypeError("digest")
     return Capture(**values)
 

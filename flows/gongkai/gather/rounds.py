@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.errors import GatherError
 from gongkai.gather.address import PORTS, origin, origins, without_secret
-from gongkai.gather.attachments import attachments
+from gongkai.gather.discovery.attachments import attachments
+from gongkai.gather.fetch.client import Client
 from gongkai.gather.files import folder, unpacked
 from gongkai.gather.settings import GatherSettings
 from gongkai.gather.store import Store
-from gongkai.gather.web import Client
 from gongkai.kind import kind
 from gongkai.model import Capture, Register, Source
 

@@ -16,7 +16,7 @@ from urllib3.util.retry import Retry
 
 from gongkai.errors import GatherError
 from gongkai.gather.address import Origin, origin
-from gongkai.gather.connection import Door, DoorSession, Watch
+from gongkai.gather.fetch.connection import Door, DoorSession, Watch
 from gongkai.gather.settings import GatherSettings
 
 REDIRECTS = 5

@@ -1,0 +1,51 @@
+"""What the title of a page, of a document or of a link says of a report: whose it is, which year.
+
+The patterns are those of `schemas/both/wordings.csv`.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from gongkai.catalogue.editions import wordings
+from gongkai.catalogue.normal import plain
+
+_MARKS = ("报", "報")  # every title is of a 报告 or 年报: most lines need no pattern
+
+
+class Title(NamedTuple):
+    """A title that names the annual report; agency and year are null where it does not say."""
+
+    text: str
+    agency: str | None
+    year: int | None
+
+    @property
+    def told(self) -> int:
+        """How much it says: agency, year, both or neither."""
+        return (self.agency is not None) + (self.year is not None)
+
+
+@cache
+def patterns(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the codes and compiled expressions of one kind of wordings."""
+    return tuple((code, re.compile(pattern)) for code, pattern in wordings(kind))
+
+
+def read_title(text: str) -> Title | None:
+    """Return what a line says as the title of an annual report, None where it is no such title.
+
+    >>> read_title("彰武县人民政府办公室2024年政府信息公开工作年度报告")[1:]
+    ('彰武县人民政府办公室', 2024)
+    """
+    if not any(mark in text for mark in _MARKS):
+        return None
+    squeezed = plain(text)
+    for _, noise in patterns("title_noise"):
+        squeezed = noise.sub("", squeezed)
+    for _, pattern in patterns("title"):
+        if match := pattern.search(squeezed):
+            named = match.groupdict()
+            year = named.get("year")
+            return Title(text.strip(), named.get("agency") or None, int(year) if year else None)
+    return None

@@ -1,0 +1,1 @@
+"""Fetching one address: politely, within limits, from whom it may be fetched."""
