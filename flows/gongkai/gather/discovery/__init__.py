@@ -1,1 +1,1 @@
-"""What a page leads to: reports, further pages of a list, attachments. Pure: bytes in, links out."""
+"""What a page leads to: reports, further list pages, attachments. Pure: bytes in, links out."""
