@@ -40,6 +40,10 @@ class GatherError(GongkaiError):
     """Raised by gather when an address gives no document."""
 
 
+class PlaceError(GongkaiError):
+    """Raised where files cannot be kept or read: a full disk, a closed folder, a lost store."""
+
+
 class SettingsError(GongkaiError):
     """Raised by cli and pipeline for a missing, unknown or impossible setting."""
 

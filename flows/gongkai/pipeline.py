@@ -33,8 +33,8 @@ from gongkai.model import Capture
 from gongkai.published.form import FOLDER
 from gongkai.release import Material, no_material, plan
 from gongkai.run.batch import read_batch
+from gongkai.run.begin import begun, work_folder
 from gongkai.run.folder import Publisher, publisher
-from gongkai.run.journal import Journal
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
@@ -43,7 +43,7 @@ from gongkai.settings import settings as settings_of
 
 __all__ = ["Outcome", "publish", "publish_year"]
 
-gather_host = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
+gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
 read_documents = task(name="read", cache_policy=NO_CACHE)(read_batch)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -83,23 +83,24 @@ def publish_year(folder: str = ".", year: list[int] | None = None, offline: bool
 
 def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
     """Gather, read, judge, plan, write: the whole story."""
-    run = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
     about = publisher(settings)
     store = gather.Store(settings.store)
-    journal = Journal(settings.store, run, _now)
-    parts = settings.store / "work" / run
+    journal = begun(settings, about, store.place, paths, _now)
+    parts = work_folder(settings) / journal.run
     try:
         with Bars(settings.lang) as bars:
             with journal.stage("gather") as facts:
-                captures = _gathered(settings, about, store, run, paths, bars)
+                _gather(settings, about, store, journal.run, paths, bars)
+                history = store.captures()
+                captures = [each for each in history if each.run == journal.run]
                 facts["captures"] = len(captures)
             with journal.stage("read") as facts:
                 places = _read(about, store, parts, bars, settings.workers)
                 facts["batches"] = len(places)
         if not places:
+            journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            history = store.captures()
             found = material(places, about.register, about.corrections, about.editions)
             found = with_coverage(found, about.register, history, _as_of(settings, history))
             facts.update(counts(found))
@@ -108,38 +109,35 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
             facts["version"] = outcome.version
         outcome = replace(outcome, failures=failures(captures, found, settings.lang))
         create_markdown_artifact(summary(outcome, found.findings), key="publication")
+        journal.end()
         return outcome
     finally:
         shutil.rmtree(parts, ignore_errors=True)
-        journal.write()
 
 
-def _gathered(
+def _gather(
     settings: Settings,
     about: Publisher,
     store: gather.Store,
     run: str,
     paths: tuple[Path, ...],
     bars: Bars,
-) -> list[Capture]:
-    """Take local documents, then the sources of every host, one task a host."""
-    found: list[Capture] = list(gather_local(paths, store, run, _now)) if paths else []
+) -> None:
+    """Take local documents, then ask for the sources of the register."""
+    if paths:
+        gather_local(paths, store, run, _now)
     if settings.offline or settings.register is None:
-        return found
+        return
     manners = gather.GatherSettings(
         delay=settings.delay,
+        hosts=settings.hosts,
         contact=settings.contact or "",
         years=frozenset(settings.years),
         folder=settings.register,
-        origins=gather.origins(about.register.sources),
     )
     by_host = gather.hosts(about.register, settings.years)
-    bar = bars.bar("run.bar_sources", sum(map(len, by_host.values())))
-    waiting = [
-        gather_host.submit(sources, store, manners, run, _now, progress=bar.step)
-        for sources in by_host.values()
-    ]
-    return [*found, *(capture for future in waiting for capture in future.result())]
+    watching = bars.gathering(len(by_host), sum(map(len, by_host.values())))
+    gather_sources(about.register, store, manners, run, _now, watching=watching)
 
 
 def _read(

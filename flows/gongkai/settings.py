@@ -21,6 +21,7 @@ Language = Literal["zh", "en"]
 # Government Information Disclosure Regulation, in force since 1 May 2008: no report is older.
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 MOST_WORKERS = 64
+HOSTS, MOST_HOSTS = 16, 256
 LONGEST_DELAY = 3600.0
 
 
@@ -28,7 +29,8 @@ LONGEST_DELAY = 3600.0
 class Settings:
     """What a run was told.
 
-    `years` empty means every year; `delay` is in seconds between two requests to one host;
+    `years` empty means every year; `delay` is in seconds between two requests to one host, and
+    `hosts` how many hosts are asked at the same time; `store` is a folder or an `s3://` address;
     `folder` is the publisher's folder (where gongkai.toml stands), null without one; `origins`
     tells where each value came from: an option, a variable, a file or `default`.
     """
@@ -37,13 +39,14 @@ class Settings:
     years: tuple[int, ...]
     delay: float
     workers: int
-    store: Path
+    store: Path | str
     out: Path
     offline: bool
     as_of: date | None
     lang: Language
     contact: str | None
     with_documents: bool
+    hosts: int = HOSTS
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,6 +103,7 @@ def defaults(project: Path | None, folder: Path, environment: Mapping[str, str])
         "lang": locale_language(environment),
         "contact": None,
         "with_documents": False,
+        "hosts": HOSTS,
     }
 
 
@@ -192,10 +196,29 @@ def parse_delay(given: Given) -> float:
 
 def parse_workers(given: Given) -> int:
     """Parse a number of worker processes."""
+    return _number(given, MOST_WORKERS, "settings.workers")
+
+
+def parse_hosts(given: Given) -> int:
+    """Parse a number of hosts to ask at the same time."""
+    return _number(given, MOST_HOSTS, "settings.hosts")
+
+
+def _number(given: Given, most: int, code: str) -> int:
     text = str(given.value)
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_WORKERS:
-        raise given.impossible("settings.workers")
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
+        raise given.impossible(code)
     return int(text)
+
+
+def parse_store(given: Given) -> Path | str:
+    """Parse the place of the store: a folder, or `s3://bucket/prefix` without any secret."""
+    text = str(given.value)
+    if not text.startswith("s3://"):
+        return parse_place(given)
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,62}(/[\w.=/-]*)?(\?[\w.=&:%-]*)?", text):
+        raise given.impossible("settings.bucket")
+    return text
 
 
 def parse_place(given: Given) -> Path:
@@ -257,13 +280,14 @@ PARSERS: Mapping[str, Callable[[Given], object]] = {
     "years": parse_years,
     "delay": parse_delay,
     "workers": parse_workers,
-    "store": parse_place,
+    "store": parse_store,
     "out": parse_place,
     "offline": parse_flag,
     "as_of": parse_date,
     "lang": parse_language,
     "contact": parse_contact,
     "with_documents": parse_flag,
+    "hosts": parse_hosts,
 }
 # The option is given once a year (`--year 2023 --year 2024`), hence its singular.
 VARIABLES: Mapping[str, str] = {"years": "year"}

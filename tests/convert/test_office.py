@@ -13,6 +13,7 @@ from gongkai.convert import office
 from gongkai.convert.office import Given, converted
 from gongkai.convert.shelf import Shelf
 from gongkai.kind import kind
+from gongkai.place import place
 
 DOC = Path(__file__).parents[1] / "examples" / "office" / "doc-2021" / "document.doc"
 needs_office = pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
@@ -99,7 +100,7 @@ def test_without_the_program_nothing_comes_and_nothing_fails(
 
 
 def test_the_shelf_keeps_each_way_apart(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "shelf")
+    shelf = Shelf(place(tmp_path / "shelf"))
     assert shelf.get("ab12", "way-1") is None
     shelf.put("ab12", "way-1", b"made")
     assert (shelf.get("ab12", "way-1"), shelf.get("ab12", "way-2")) == (b"made", None)

@@ -1,8 +1,9 @@
 """Sites on 127.0.0.1 that answer as a test wishes, and remember who came."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -10,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from gongkai import gather as gathering
 from gongkai.gather import GatherSettings, Store
 from gongkai.messages import text
-from gongkai.model import Capture, Source
+from gongkai.model import Capture, Register, Source
 
 PAGE = "<!doctype html><title>年度报告</title><p>政府信息公开工作年度报告</p>".encode()
 
 Answering = Callable[["Visitor"], None]
+Gather = Callable[..., tuple[Capture, ...]]
 
 
 class Visitor(BaseHTTPRequestHandler):
@@ -27,6 +30,9 @@ class Visitor(BaseHTTPRequestHandler):
     visit = 0
 
     def do_GET(self) -> None:
+        if self.path == "/robots.txt" and self.path not in self.site.routes:
+            self.answer(404)
+            return
         self.site.log.append(self.path)
         self.site.agents.append(self.headers["User-Agent"])
         self.visit = self.site.log.count(self.path)
@@ -53,7 +59,10 @@ class Visitor(BaseHTTPRequestHandler):
 
 
 class Site(ThreadingHTTPServer):
-    """A site with its routes; `log` has the paths asked for, `connections` counts callers."""
+    """A site with its routes; `log` has the paths asked for, `connections` counts callers.
+
+    Without a route for it there is no robots.txt, and no word of that in the log.
+    """
 
     daemon_threads = True
 
@@ -115,7 +124,42 @@ def settings() -> GatherSettings:
 @pytest.fixture
 def now() -> Callable[[], str]:
     seconds = itertools.count()
-    return lambda: f"2025-03-01T00:{next(seconds):04d}Z"
+    start = datetime(2025, 3, 1, tzinfo=UTC)
+    return lambda: f"{start + timedelta(seconds=next(seconds)):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.fixture
+def gather() -> Gather:
+    """A round over some sources; gives what the run recorded of them, robots.txt apart."""
+
+    def one(
+        sources: Iterable[Source],
+        store: Store,
+        settings: GatherSettings,
+        run: str,
+        now: Callable[[], str],
+        beside: tuple[Source, ...] = (),
+    ) -> tuple[Capture, ...]:
+        register = Register(sources=(*sources, *beside))
+        gathering.gather(register, store, settings, run, now)
+        others = {source.url for source in beside}
+        found = store.captures(run=run)
+        return tuple(c for c in found if c.role != "robots" and c.source_url not in others)
+
+    return one
+
+
+@pytest.fixture
+def local() -> Callable[..., tuple[Capture, ...]]:
+    """Local files, taken into the store; gives what the run recorded of them."""
+
+    def one(
+        paths: Iterable[Path], store: Store, run: str, now: Callable[[], str], **limits: int
+    ) -> tuple[Capture, ...]:
+        gathering.local(paths, store, run, now, **limits)
+        return store.captures(run=run)
+
+    return one
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from gongkai.gather import gather
 from gongkai.gather.discovery.attachments import MAX_DOCUMENTS, attachments
 
 PDF = b"%PDF-1.4 report"
@@ -72,7 +71,7 @@ def test_what_is_no_plain_page_attaches_nothing(content: bytes) -> None:
 
 
 @pytest.fixture
-def rounds(store: Any, settings: Any, now: Callable[[], str]) -> Callable[..., Any]:
+def rounds(store: Any, settings: Any, now: Callable[[], str], gather) -> Callable[..., Any]:
     runs = iter(f"run{number}" for number in range(9))
     return lambda *sources: gather(sources, store, settings, next(runs), now)
 
@@ -149,7 +148,7 @@ def test_two_rows_of_one_page_both_have_its_attachment(site: Any, store: Any, ro
 
 @pytest.mark.network
 def test_the_documents_of_an_archive_are_one_bundle_and_asked_for_once_a_run(
-    site: Any, store: Any, settings: Any, now: Any
+    site: Any, store: Any, settings: Any, now: Any, gather
 ) -> None:
     serve(site, **{"r.zip": archive(a=page("甲"), b=page("乙"))})
     source = site.source("/r.zip", report_year=2024)

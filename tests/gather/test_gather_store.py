@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.errors import GatherError
+from gongkai.errors import GatherError, PlaceError
 from gongkai.gather import ledger
 from gongkai.gather.holdings import documents
 from gongkai.gather.store import Store
@@ -65,36 +65,68 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(store, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(GatherError, match=r"gather\.store_full"):
+    with pytest.raises(PlaceError, match=r"place\.full"):
         store.keep(b"page")
     assert list((store.root / "documents" / DIGEST[:2]).iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(GatherError, match=r"gather\.store_unwritable"):
+    with pytest.raises(PlaceError, match=r"place\.unwritable"):
         Store(tmp_path / "file" / "store").keep(b"page")
 
 
-def test_a_record_is_written_once(store):
-    store.record("run1", "a.cn:8080", (capture(1),))
-    before = (store.root / "captures" / "run1-a.cn%3A8080.jsonl").read_bytes()
-    with pytest.raises(GatherError, match=r"gather\.ledger_exists"):
-        store.record("run1", "a.cn:8080", ())
-    assert (store.root / "captures" / "run1-a.cn%3A8080.jsonl").read_bytes() == before
-    assert store.recorded("run1", "a.cn:8080") == (capture(1),)
-    assert store.recorded("run1", "b.cn") is None
+def record(store: Store, run: str, host: str, *captures: Capture) -> None:
+    sitting = store.sitting(run, host)
+    for each in captures:
+        sitting.note([each])
+    sitting.close()
 
 
-def test_no_host_leads_out_of_the_ledger(store):
-    store.record("run", "../../x", (capture(1),))
-    assert [path.parent.name for path in store.root.rglob("*.jsonl")] == ["captures"]
+def ledger_files(store: Store) -> list[Path]:
+    return sorted((store.root / "captures").rglob("*.jsonl"))
+
+
+def test_every_capture_is_on_record_at_once_and_in_one_file_at_the_end(store):
+    sitting = store.sitting("run1", "a.cn:8080")
+    sitting.note([capture(1)])
+    sitting.note([capture(2)])
+    assert store.captures() == (capture(1), capture(2)) and len(ledger_files(store)) == 2
+    sitting.close()
+    assert store.captures() == (capture(1), capture(2)) and len(ledger_files(store)) == 1
+
+
+def test_a_killed_closing_counts_nothing_twice(store):
+    sitting = store.sitting("run1", "a.cn")
+    sitting.note([capture(1)])
+    part = ledger_files(store)[0]
+    sitting.note([capture(2)])
+    content = part.read_bytes()
+    sitting.close()
+    part.write_bytes(content)  # the parts are removed after the whole is written
+    assert store.captures() == (capture(1), capture(2))
+
+
+def test_two_sittings_of_one_run_and_host_share_nothing(store):
+    record(store, "run1", "a.cn", capture(1))
+    record(store, "run1", "a.cn", capture(2))
+    record(store, "run2", "b.cn", capture(3))
+    assert store.captures("a.cn") == (capture(1), capture(2))
+    assert store.captures(run="run1") == (capture(1), capture(2))
+    assert store.captures("b.cn", "run1") == ()
+
+
+@pytest.mark.parametrize("host", ["../../x", "..", ".", "a/b", "主机"])
+def test_no_host_leads_out_of_the_ledger(host, store):
+    record(store, "a/../run", host, capture(1))
+    (path,) = ledger_files(store)
+    assert path.parent.parent == store.root / "captures" and store.captures(host) == (capture(1),)
 
 
 def test_captures_come_in_time_order_whatever_the_file(store):
-    store.record("run2", "a.cn", (capture(2), capture(4)))
-    store.record("run1", "b.cn", (capture(3), capture(1)))
-    (store.root / "captures" / ".half.jsonl").write_bytes(b"{")
+    record(store, "run2", "a.cn", capture(2), capture(4))
+    record(store, "run1", "b.cn", capture(3), capture(1))
+    (store.root / "captures" / "a.cn" / ".half.jsonl").write_bytes(b"{")
     assert [c.time[8:10] for c in store.captures()] == ["01", "02", "03", "04"]
 
 
@@ -216,7 +248,7 @@ def test_two_places_of_the_same_bytes_are_one_document():
 
 def test_a_document_is_loaded_with_what_is_known_of_it(store: Store, tmp_path: Path):
     digest = store.keep(b"page")
-    store.record("run1", "a.cn", (capture(1, digest, report_year=2024, series="own"),))
+    record(store, "run1", "a.cn", capture(1, digest, report_year=2024, series="own"))
     (entry,) = store.documents()
     document = store.load(entry)
     assert (document.content, document.digest, document.name) == (b"page", digest, "http://a.cn/r")

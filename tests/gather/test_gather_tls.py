@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.gather import GatherSettings, Store, gather
+from gongkai.gather import GatherSettings, Store
 from gongkai.model import Capture
 
 pytestmark = pytest.mark.network
@@ -54,7 +54,7 @@ def secure(site: Any, certificate: Path) -> Any:
 
 @pytest.fixture
 def fetch(
-    secure: Any, store: Store, settings: GatherSettings, now: Callable[[], str]
+    secure: Any, store: Store, settings: GatherSettings, now: Callable[[], str], gather
 ) -> Callable[..., Capture]:
     def one(**changes: Any) -> Capture:
         source = secure.source("/r", url=secure.url("/r").replace("http:", "https:"))

@@ -12,6 +12,7 @@ from gongkai.convert import ocr, office
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import DocumentError
 from gongkai.model import Document
+from gongkai.place import place
 from gongkai.run.attempt import Read, Wanting, alone, attempt
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -69,7 +70,7 @@ def test_an_old_format_is_wanted_first_then_read_from_the_shelf(tmp_path: Path) 
     old = example("office/doc-2021")
     wanting = attempt([old], EDITIONS)
     assert isinstance(wanting, Wanting) and [each.kind for each in wanting.office] == ["doc"]
-    shelf = Shelf(tmp_path)
+    shelf = Shelf(place(tmp_path))
     with pytest.raises(DocumentError) as raised:
         read(old, shelf=shelf)
     assert raised.value.code in ("convert.office_failed", "convert.office_missing")

@@ -77,7 +77,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name in ("a-good.html", "z-good.html"):
         (inbox / name).write_bytes(PAGE + name.encode())
     store = Store(folder / "store")
-    captures = local([inbox], store, "run", lambda: "2025-01-20T00:00:00Z")
+    local([inbox], store, "run", lambda: "2025-01-20T00:00:00Z")
+    captures = store.captures()
     said = {Path(c.addresses[-1]).name: c.reason or "" for c in captures if c.outcome == "failed"}
     place = read_batch(store.bundles(), store, Register(), folder / "parts", seconds=20)
     names = {
@@ -119,8 +120,8 @@ def test_names_in_archives_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "all.zip").write_bytes(held.getvalue())
     store = Store(tmp_path / "store")
-    captures = local([tmp_path / "in"], store, "run", lambda: "2025-01-20T00:00:00Z")
-    names = sorted(capture.addresses[-1] for capture in captures)
+    local([tmp_path / "in"], store, "run", lambda: "2025-01-20T00:00:00Z")
+    names = sorted(capture.addresses[-1] for capture in store.captures())
     assert names == [
         "in/all.zip!/a b.html", "in/all.zip!/abs.html", "in/all.zip!/c:/d.html",
         "in/all.zip!/out.html",

@@ -15,6 +15,7 @@ SETTINGS = (
     "register",
     "years",
     "delay",
+    "hosts",
     "workers",
     "store",
     "out",

@@ -1,7 +1,6 @@
 """Gathering: from the sources of a register, and from local files, into the store.
 
-    hosts(register, years)                        the sources, grouped by host
-    gather(sources, store, settings, run, now)    fetch the sources of one host
+    gather(register, store, settings, run, now)   ask for all sources, several hosts at once
     local(paths, store, run, now)                 take local files
     Store                                         what was gathered, ever
 
@@ -12,7 +11,7 @@ the run itself cannot go on, such as a full disk.
 from gongkai.gather.address import Origin, origins
 from gongkai.gather.files import local
 from gongkai.gather.holdings import StoredDocument
-from gongkai.gather.rounds import gather, hosts
+from gongkai.gather.rounds import Watching, gather, hosts
 from gongkai.gather.settings import GatherSettings
 from gongkai.gather.store import Store
 
@@ -21,6 +20,7 @@ __all__ = [
     "Origin",
     "Store",
     "StoredDocument",
+    "Watching",
     "gather",
     "hosts",
     "local",

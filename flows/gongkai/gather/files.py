@@ -34,7 +34,7 @@ def local(
     run: str,
     now: Callable[[], str],
     max_bytes: int = MAX_BYTES,
-) -> tuple[Capture, ...]:
+) -> None:
     """Take files, and the documents in folders and their subfolders, into the store.
 
     A file given itself is taken whatever its name ends in. Raises GatherError for a path that is
@@ -46,15 +46,13 @@ def local(
         place = Path(os.path.abspath(path))
         for file in _found(place, place.parent):
             found.setdefault(file.path.as_uri(), file)
-    already = store.recorded(run, LOCAL)
-    if already is not None and {capture.source_url for capture in already} == found.keys():
-        return already
-    captures = []
+    already = {(c.addresses, c.digest or c.reason) for c in store.captures(LOCAL, run)}
+    sitting = store.sitting(run, LOCAL)
     for address, file in sorted(found.items()):
         asked = Capture(run, address, now(), "failed", addresses=(address, file.name))
-        captures += _keep(file, asked, store, max_bytes)
-    store.record(run, LOCAL, captures)
-    return tuple(captures)
+        kept = _keep(file, asked, store, max_bytes)
+        sitting.note([c for c in kept if (c.addresses, c.digest or c.reason) not in already])
+    sitting.close()
 
 
 def folder(

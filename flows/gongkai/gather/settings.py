@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -19,8 +18,8 @@ class GatherSettings:
     unpacked. attempts: how often an address is asked when it fails for a passing reason; the pause
     doubles from `backoff`, and who asks for more than `longest_wait` is left for the next run.
     contact: an address for the site's owner, sent with each request. years: the report years to
-    gather, all where empty. folder: what `folder` sources are relative to. origins: those of the
-    whole register (`address.origins`), the only ones that may be private.
+    gather, all where empty. folder: what `folder` sources are relative to. hosts: how many are
+    asked at the same time.
     """
 
     delay: float = 1.0
@@ -33,12 +32,12 @@ class GatherSettings:
     contact: str = ""
     years: frozenset[int] = frozenset()
     folder: Path = Path()
-    origins: frozenset[Origin] = frozenset()
+    hosts: int = 16
 
     def __post_init__(self) -> None:
         """Refuse what no request could be made with. Raises GatherError."""
         pauses = (self.delay, self.backoff, self.longest_wait)
-        limits = (self.timeout, self.total_timeout, self.max_bytes, self.attempts)
+        limits = (self.timeout, self.total_timeout, self.max_bytes, self.attempts, self.hosts)
         usable = all(math.isfinite(value) for value in (*pauses, *limits))
         if not usable or min(pauses) < 0 or min(limits) <= 0 or self.attempts < 1:
             raise GatherError("gather.settings")

@@ -1,28 +1,26 @@
 """The store: documents by their SHA-256, and the ledger of captures. Nothing in it ever changes.
 
     documents/<first 2 hex>/<digest>     the bytes
-    captures/<run>-<host>.jsonl          what one run got from one host, one capture a line
+    captures/<host>/…                    what runs got from a host (gongkai.gather.sitting)
 
-Every file appears whole or not at all, and is never written again; so any number of readers and
-of runs may use a store at once, and a killed run leaves at most a hidden `.part` file behind.
+It is a folder or an `s3://` address, and any number of runs on any machines may use it at once.
 """
 
-import errno
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
-from uuid import uuid4
+from typing import NamedTuple
 
+from gongkai import place
 from gongkai.errors import GatherError
-from gongkai.gather import holdings, ledger
+from gongkai.gather import holdings, ledger, sitting
 from gongkai.gather.holdings import StoredDocument
 from gongkai.model import Capture, Document
+from gongkai.place import Place
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DOCUMENTS = "documents"
 
 
 def digest_of(content: bytes) -> str:
@@ -30,23 +28,33 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+class Fault(NamedTuple):
+    """What is wrong with one file of a store: its name and an error that says why."""
+
+    file: str
+    error: GatherError
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A store in a folder, which is made when the first thing is kept."""
+    """A store at a path or an `s3://` address; it is made when the first thing is kept."""
 
-    root: Path
+    root: Path | str
+
+    @property
+    def place(self) -> Place:
+        """Where the files are."""
+        return place.place(self.root)
 
     def holds(self, digest: str) -> bool:
         """Whether the bytes of a digest are here."""
-        path = self._document(digest)
-        with _reading(path):
-            return path.is_file()
+        return self.place.holds(_document(digest))
 
     def keep(self, content: bytes) -> str:
         """Keep a document; return its digest. Bytes that are here already are left alone."""
         digest = digest_of(content)
         if not self.holds(digest):
-            self._write(self._document(digest), content)
+            self.place.write(_document(digest), content)
         return digest
 
     def take(self, asked: Capture, content: bytes) -> Capture:
@@ -61,38 +69,21 @@ class Store:
 
     def read(self, digest: str) -> bytes:
         """Return the bytes of a digest. Raises GatherError where they are missing or damaged."""
-        path = self._document(digest)
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise GatherError("gather.document_missing", file=str(path), digest=digest) from None
-        except OSError as error:
-            raise _failure("gather.store_unreadable", path, error) from error
+        key = _document(digest)
+        content = self.place.read(key)
+        if content is None:
+            raise GatherError("gather.document_missing", file=self.place.name(key), digest=digest)
         if digest_of(content) != digest:
-            raise GatherError("gather.document_damaged", file=str(path), digest=digest)
+            raise GatherError("gather.document_damaged", file=self.place.name(key))
         return content
 
-    def record(self, run: str, host: str, captures: Iterable[Capture]) -> None:
-        """Write what a run got from a host: once, for a record is never changed.
+    def sitting(self, run: str, host: str) -> sitting.Sitting:
+        """Begin to record what a run gets from a host."""
+        return sitting.Sitting(self.place, run, host)
 
-        Raises GatherError where it was recorded already.
-        """
-        path = self._ledger(run, host)
-        if self.recorded(run, host) is not None:
-            raise GatherError("gather.ledger_exists", file=str(path), run=run, host=host)
-        self._write(path, ledger.encode(captures))
-
-    def recorded(self, run: str, host: str) -> tuple[Capture, ...] | None:
-        """Return what a run has recorded for a host, None where it has not."""
-        path = self._ledger(run, host)
-        with _reading(path):
-            known = path.exists()
-        return _captures(path) if known else None
-
-    def captures(self) -> tuple[Capture, ...]:
-        """Return every capture of every run, in time order."""
-        found = [capture for path in self._ledgers() for capture in _captures(path)]
-        return tuple(sorted(found, key=lambda capture: (capture.time, capture.run)))
+    def captures(self, host: str | None = None, run: str | None = None) -> tuple[Capture, ...]:
+        """Return every capture, of one host or one run where given, in time order."""
+        return tuple(sitting.recorded(self.place, host, run))
 
     def documents(self, history: bool = False) -> tuple[StoredDocument, ...]:
         """Return the newest document of every source ever gathered, without its bytes.
@@ -118,56 +109,41 @@ class Store:
             first_seen=entry.first_seen,
         )
 
-    def _document(self, digest: str) -> Path:
-        return self.root / "documents" / digest[:2] / digest
+    def verified(self) -> Iterator[Fault | None]:
+        """Look at every file: yield its fault, or None where it is as it was written.
 
-    def _ledger(self, run: str, host: str) -> Path:
-        """Return a ledger's path: no two hosts share one, whatever characters they are of."""
-        return self.root / "captures" / f"{quote(run, safe='')}-{quote(host, safe='')}.jsonl"
+        Every document is read and its digest computed anew; every record is read, and every
+        document that it names must be there.
+        """
+        held = set()
+        for key in self.place.keys(DOCUMENTS):
+            name = key.rpartition("/")[2]
+            held.add(name)
+            yield self._judged(key, name)
+        for key in sitting.files(self.place):
+            yield self._ledger_fault(key, held)
 
-    def _ledgers(self) -> list[Path]:
-        """Return the ledgers. Not by glob, to which a folder that may not be read is empty."""
-        folder = self.root / "captures"
-        with _reading(folder):
-            try:
-                names = os.listdir(folder)
-            except FileNotFoundError:
-                return []
-        return [folder / n for n in sorted(names) if n.endswith(".jsonl") and n[0] != "."]
-
-    def _write(self, path: Path, content: bytes) -> None:
-        """Write a file in a hidden place beside its own, then move it there in one step."""
-        part = path.with_name(f".{uuid4().hex}.part")
+    def _judged(self, key: str, name: str) -> Fault | None:
+        if not re.fullmatch(r"[0-9a-f]{64}", name) or key != _document(name):
+            return Fault(key, GatherError("gather.document_strange", file=self.place.name(key)))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with part.open("xb") as stream:
-                    stream.write(content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                os.replace(part, path)
-            except BaseException:
-                with suppress(OSError):
-                    part.unlink()
-                raise
-        except OSError as error:
-            code = "gather.store_full" if error.errno in FULL else "gather.store_unwritable"
-            raise _failure(code, path, error) from error
+            self.read(name)
+        except GatherError as error:
+            return Fault(key, error)
+        return None
+
+    def _ledger_fault(self, key: str, held: set[str]) -> Fault | None:
+        """Return what is wrong with a file of the ledger."""
+        try:
+            captures = ledger.decode(self.place.read(key) or b"", self.place.name(key))
+        except GatherError as error:
+            return Fault(key, error)
+        for digest in sorted({c.digest for c in captures if c.digest} - held):
+            if not self.holds(digest):  # else it came while we looked
+                file = self.place.name(_document(digest))
+                return Fault(key, GatherError("gather.document_missing", file=file, digest=digest))
+        return None
 
 
-def _captures(path: Path) -> tuple[Capture, ...]:
-    with _reading(path):
-        return ledger.decode(path.read_bytes(), str(path))
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _failure("gather.store_unreadable", path, error) from error
-
-
-def _failure(code: str, path: Path, error: OSError) -> GatherError:
-    cause = error.strerror or type(error).__name__
-    return GatherError(code, file=str(path), cause=cause)
+def _document(digest: str) -> str:
+    return f"{DOCUMENTS}/{digest[:2]}/{digest}"

@@ -20,6 +20,7 @@ from gongkai.errors import DocumentError
 from gongkai.extract import Copy, joined, reports
 from gongkai.kind import PICTURES, kind
 from gongkai.model import Document, Reading, Report
+from gongkai.place import place
 from gongkai.run.pictures import recognised
 from gongkai.run.reasons import because
 
@@ -88,7 +89,7 @@ def alone(document: Document, editions: tuple[Edition, ...], folder: Path | None
     if isinstance(first, Read):
         return first.report
     with TemporaryDirectory(prefix="gongkai-") as passing:
-        shelf = Shelf(folder or Path(passing))
+        shelf = Shelf(place(folder or passing))
         convert(first.office, shelf)
         second = attempt([document], editions, shelf)
     assert isinstance(second, Read), "with a shelf nothing is wanting"

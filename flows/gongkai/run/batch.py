@@ -123,7 +123,7 @@ def _tried(
 
 
 def _shelf(store: Store) -> Shelf:
-    return Shelf(store.root / "converted")
+    return Shelf(store.place.below("converted"))
 
 
 def _prepare(labels: Path | None, beside: int) -> None:
@@ -143,7 +143,7 @@ def spare_collections() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-def _read(store: Path, bundle: Bundle, labels: Path | None, helped: bool) -> Read | Wanting:
+def _read(store: Path | str, bundle: Bundle, labels: Path | None, helped: bool) -> Read | Wanting:
     place = Store(store)
     documents = [place.load(each) for each in bundle]
     return attempt(documents, editions(labels), _shelf(place) if helped else None)

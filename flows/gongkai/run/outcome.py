@@ -45,8 +45,8 @@ def failures(
     mine = list(captures)
     told = [
         (c.source_url, text(c.reason, language, **c.arguments))
-        for c in mine
-        if c.outcome == "failed" and c.reason
+        for c in _last_words(mine)
+        if c.outcome == "failed" and c.reason and c.role != "robots"
     ]
     gathered = {c.digest: c.addresses[-1] if c.addresses else c.source_url for c in mine}
     addresses = dict(
@@ -62,6 +62,16 @@ def failures(
         if digest in gathered:
             told.append((gathered[digest], row[f"message_{language}"]))
     return tuple(told)
+
+
+def _last_words(captures: Iterable[Capture]) -> Iterable[Capture]:
+    """Return the newest capture of everything that was asked: what failed may have come since."""
+    newest: dict[tuple[object, ...], Capture] = {}
+    for each in captures:
+        member = each.addresses[-1].partition("!/")[2] if each.addresses else ""
+        whose = (each.agency_id, each.report_year, each.series)
+        newest[each.source_url, member, *whose, each.role, each.page, each.found_on] = each
+    return newest.values()
 
 
 def summary(outcome: Outcome, findings: pa.Table) -> str:

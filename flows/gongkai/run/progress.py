@@ -4,13 +4,24 @@ import sys
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
+from gongkai.gather.fetch.turns import Turns
 from gongkai.messages import text
 
 
 class Bars:
-    """One bar for sources and one for documents, on standard error."""
+    """Bars for hosts, for sources and for documents, on standard error."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -19,6 +30,8 @@ class Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            _Waiting(language),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
         )
@@ -40,14 +53,56 @@ class Bars:
         label = text(code, self._language)
         return Bar(self._progress, self._progress.add_task(label, total=total))
 
+    def gathering(self, hosts: int, sources: int) -> "Gathering":
+        """Start the two bars of gathering."""
+        return Gathering(self.bar("run.bar_hosts", hosts), self.bar("run.bar_sources", sources))
+
 
 class Bar:
     """One bar; `step` may be called from any thread."""
 
-    def __init__(self, progress: Progress, task: object) -> None:
+    def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress = progress
         self._task = task
 
     def step(self, *_: object) -> None:
         """One more is done, whatever the caller says of it."""
-        self._progress.advance(self._task)  # type: ignore[arg-type]
+        self._progress.advance(self._task)
+
+    def show(self, turns: Turns) -> None:
+        """Show beside the bar how many hosts wait for politeness' sake."""
+        self._progress.update(self._task, turns=turns)
+
+
+class Gathering:
+    """The bars of hosts and of sources, as gongkai.gather.Watching wants them."""
+
+    def __init__(self, hosts: Bar, sources: Bar) -> None:
+        self._hosts = hosts
+        self._sources = sources
+
+    def begun(self, turns: Turns) -> None:
+        """The round begins."""
+        self._hosts.show(turns)
+
+    def source_done(self) -> None:
+        """One more row of the register is done."""
+        self._sources.step()
+
+    def host_done(self) -> None:
+        """One more host is done."""
+        self._hosts.step()
+
+
+class _Waiting(TextColumn):
+    """Says how many hosts wait at this moment, at the bar that knows."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__("")
+        self._language = language
+
+    def render(self, task: Task) -> Text:
+        """Return the sentence, nothing where nobody waits."""
+        turns = task.fields.get("turns")
+        waiting = turns.waiting if isinstance(turns, Turns) and not task.finished else 0
+        return Text(text("run.bar_waiting", self._language, count=waiting) if waiting else "")

@@ -1,0 +1,180 @@
+"""From a list to its reports: every page of the list first, then what it names."""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from gongkai.errors import GatherError
+from gongkai.gather.address import origin, without_secret
+from gongkai.gather.discovery.links import listed
+from gongkai.gather.discovery.listed import Candidate, LeftOut
+from gongkai.gather.discovery.owners import owner
+from gongkai.gather.visit import Visit
+from gongkai.model import Agency, Capture, Source
+
+MAX_PAGES = 80
+"""Pages read of one list, its columns included: fifteen years of a county's reports and more."""
+
+MAX_REPORTS = 1000
+"""Reports asked for from one list."""
+
+MAX_DEPTH = 2
+"""Columns under columns: by kind of agency, then by year."""
+
+TRUSTED = ".gov.cn"
+"""The ending of the names that only organs of the state are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list page of the register: the rows that name it, and who they are for.
+
+    `names` are the former names of agencies by their ids.
+    """
+
+    rows: tuple[Source, ...]
+    agencies: tuple[Agency, ...]
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The address that the register gives."""
+        return self.rows[0].url
+
+    def row(self, agency_id: str) -> Source:
+        """Return the row that names the list for an agency."""
+        return next(row for row in self.rows if row.agency_id == agency_id)
+
+
+def walk(visit: Visit, named: List, report: Callable[[Visit, str, Capture], object]) -> None:
+    """Read a list to its end, and ask for every report that it names.
+
+    report: asks for one report and what it attaches.
+    """
+    pages = _Pages(visit, named)
+    pages.read()
+    for candidate in islice(pages.candidates.values(), MAX_REPORTS):
+        blank = _judged(visit, named, candidate)
+        if blank.outcome == "left_out":
+            visit.note(blank)
+        elif candidate.address not in visit.known:
+            report(visit, candidate.address, blank)
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages of one list, as they are read; `complete` while none was missed."""
+
+    visit: Visit
+    named: List
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    complete: bool = True
+
+    def read(self) -> None:
+        """Read every page; say at the end whether that was the whole list."""
+        address = self.named.address
+        queue = deque([(address, 0, self.named.rows[0].report_year)])
+        seen = {address}
+        first: Capture | None = None
+        while queue:
+            if len(seen) - len(queue) >= MAX_PAGES:
+                self._failed("gather.list_cut", limit=str(MAX_PAGES))
+                break
+            address, depth, year = queue.popleft()
+            capture, further = self._page(address, depth, year)
+            first = first or capture
+            queue += [each for each in further if each[0] not in seen]
+            seen.update(each[0] for each in further)
+        if len(self.candidates) > MAX_REPORTS:
+            found = str(len(self.candidates))
+            self._failed("gather.list_reports_cut", limit=str(MAX_REPORTS), found=found)
+        if first is not None and not self.candidates:
+            self._failed("gather.list_nothing")
+        elif first is not None and self.complete:
+            self.visit.note(replace(first, listing="end"))
+
+    def _page(
+        self, address: str, depth: int, year: int | None
+    ) -> tuple[Capture | None, list[tuple[str, int, int | None]]]:
+        """Read one page; return its capture and the pages that it leads to."""
+        asked = self.visit.ask(address, self._blank(address))
+        if asked.content is None:
+            self.complete = False
+            return None, []
+        capture = asked.captures[0]
+        page = listed(asked.content, capture.addresses[-1], self.named.rows[0].hint)
+        if page.is_report:
+            self._add(Candidate(address, capture.title or "", None, year))
+            return capture, []
+        for candidate in page.reports:
+            self._add(candidate, year)
+        for link in page.left_out:
+            self.visit.note(_left_out(self.visit, self.named, link))
+        further = [(each, depth, year) for each in page.pages]
+        if depth < MAX_DEPTH:
+            further += [(c.address, depth + 1, c.report_year or year) for c in page.columns]
+        return capture, further
+
+    def _add(self, candidate: Candidate, year: int | None = None) -> None:
+        if candidate.report_year is None:
+            candidate = replace(candidate, report_year=year)
+        self.candidates.setdefault(candidate.address, candidate)
+
+    def _blank(self, address: str) -> Capture:
+        owners = {row.agency_id for row in self.named.rows}
+        return self.visit.blank(
+            address,
+            agency_id=owners.pop() if len(owners) == 1 else None,
+            role="list",
+            found_on=without_secret(self.named.address),
+            listing="part",
+        )
+
+    def _failed(self, reason: str, **arguments: str) -> None:
+        """Record that the list was not read to its end, and why."""
+        self.complete = False
+        blank = self._blank(self.named.address)
+        told = {"address": blank.source_url, **arguments}
+        self.visit.note(replace(blank, reason=reason, arguments=told))
+
+
+def _judged(visit: Visit, named: List, candidate: Candidate) -> Capture:
+    """Return a capture to fill in for a candidate, or one that says why it is left out."""
+    whose = owner(candidate, named.agencies, named.names)
+    if isinstance(whose, LeftOut):
+        return _left_out(visit, named, whose)
+    row = named.row(whose.agency_id)
+    reason = _unwanted(visit, candidate)
+    blank = visit.blank(
+        candidate.address,
+        agency_id=whose.agency_id,
+        report_year=candidate.report_year,
+        series=row.series or whose.series,
+        found_on=without_secret(named.address),
+        title=candidate.title,
+        dated=candidate.dated,
+    )
+    if reason is None:
+        return blank
+    arguments = {"title": candidate.title, "address": blank.source_url}
+    return replace(blank, outcome="left_out", reason=reason, arguments=arguments)
+
+
+def _unwanted(visit: Visit, candidate: Candidate) -> str | None:
+    """Return why a report that a list names is not asked for, None where it is."""
+    years, year = visit.settings.years, candidate.report_year
+    if years and year is not None and year not in years:
+        return "gather.year_not_asked"
+    try:
+        site = origin(candidate.address)
+    except GatherError as error:
+        return error.code
+    registered = site.host in {each.host for each in visit.origins}
+    return None if registered or f".{site.host}".endswith(TRUSTED) else "gather.other_site"
+
+
+def _left_out(visit: Visit, named: List, link: LeftOut) -> Capture:
+    blank = visit.blank(link.address, found_on=without_secret(named.address), title=link.title)
+    arguments = {"title": link.title, "address": blank.source_url}
+    return replace(blank, outcome="left_out", reason=link.reason, arguments=arguments)
