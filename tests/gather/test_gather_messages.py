@@ -15,9 +15,15 @@ def codes(room: Path) -> set[str]:
     return {code for s in sources for code in re.findall(r'"(gather\.\w+)"', s.read_text("utf-8"))}
 
 
+def codes_of_data() -> set[str]:
+    tables = Path(str(files("gongkai.schemas"))).glob("discovery/*.csv")
+    return {code for t in tables for code in re.findall(r"\bgather\.\w+", t.read_text("utf-8"))}
+
+
 def test_codes_and_sentences_match():
-    content = (files("gongkai.messages") / "gather.yaml").read_text("utf-8")
-    assert codes(Path(gather.__file__).parent) == set(yaml.safe_load(content))
+    sentences = Path(str(files("gongkai.messages"))).glob("gather*.yaml")
+    told = {code for each in sentences for code in yaml.safe_load(each.read_text("utf-8"))}
+    assert codes(Path(gather.__file__).parent) | codes_of_data() == told
 
 
 def test_both_languages_are_filled_alike():

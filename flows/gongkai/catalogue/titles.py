@@ -11,6 +11,8 @@ from gongkai.catalogue.editions import wordings
 from gongkai.catalogue.normal import plain
 
 _MARKS = ("报", "報")  # every title is of a 报告 or 年报: most lines need no pattern
+_WRITTEN_YEAR = re.compile("二[〇○零oO0][〇○零oO0一二三四五六七八九]{2}(?=年)")
+_WRITTEN = str.maketrans("〇○零oO一二三四五六七八九", "00000123456789")
 
 
 class Title(NamedTuple):
@@ -37,10 +39,12 @@ def read_title(text: str) -> Title | None:
 
     >>> read_title("彰武县人民政府办公室2024年政府信息公开工作年度报告")[1:]
     ('彰武县人民政府办公室', 2024)
+    >>> read_title("二〇二四年政府信息公开工作年度报告").year
+    2024
     """
     if not any(mark in text for mark in _MARKS):
         return None
-    squeezed = plain(text)
+    squeezed = arabic_years(plain(text))
     for _, noise in patterns("title_noise"):
         squeezed = noise.sub("", squeezed)
     for _, pattern in patterns("title"):
@@ -49,3 +53,12 @@ def read_title(text: str) -> Title | None:
             year = named.get("year")
             return Title(text.strip(), named.get("agency") or None, int(year) if year else None)
     return None
+
+
+def arabic_years(squeezed: str) -> str:
+    """Return a plain text with the years that are written in characters as figures.
+
+    >>> arabic_years("甲局二○二四年年报")
+    '甲局2024年年报'
+    """
+    return _WRITTEN_YEAR.sub(lambda match: match[0].translate(_WRITTEN), squeezed)

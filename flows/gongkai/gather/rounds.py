@@ -159,7 +159,8 @@ class _Round:
         else:
             rows = tuple(s for s in sources if s.kind == "list" and s.url == source.url)
             if rows[0] is source:  # the other rows of the same list come along with it
-                walk(visit, List(rows, self._owners(rows), self.names), report)
+                named = List(rows, self._owners(rows), self.names, self.register)
+                walk(visit, named, report)
 
     def _owners(self, rows: Sequence[Source]) -> tuple[Agency, ...]:
         ids = dict.fromkeys(row.agency_id for row in rows)

@@ -4,14 +4,16 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from gongkai.errors import GatherError
 from gongkai.gather.address import origin, without_secret
-from gongkai.gather.discovery.links import listed
-from gongkai.gather.discovery.listed import Candidate, LeftOut
+from gongkai.gather.discovery.list_page import listed
+from gongkai.gather.discovery.listed import Candidate, LeftOut, Listed
 from gongkai.gather.discovery.owners import owner
 from gongkai.gather.visit import Visit
-from gongkai.model import Agency, Capture, Source
+from gongkai.kind import kind
+from gongkai.model import Agency, Capture, Register, Source
 
 MAX_PAGES = 80
 """Pages read of one list, its columns included: fifteen years of a county's reports and more."""
@@ -22,6 +24,8 @@ MAX_REPORTS = 1000
 MAX_DEPTH = 2
 """Columns under columns: by kind of agency, then by year."""
 
+_PAGES = frozenset({"html", "text"})
+
 TRUSTED = ".gov.cn"
 """The ending of the names that only organs of the state are given."""
 
@@ -30,12 +34,13 @@ TRUSTED = ".gov.cn"
 class List:
     """A list page of the register: the rows that name it, and who they are for.
 
-    `names` are the former names of agencies by their ids.
+    `names` are the former names of agencies by their ids, `register` is the whole register.
     """
 
     rows: tuple[Source, ...]
     agencies: tuple[Agency, ...]
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]]
+    register: Register
 
     @property
     def address(self) -> str:
@@ -62,6 +67,16 @@ def walk(visit: Visit, named: List, report: Callable[[Visit, str, Capture], obje
             report(visit, candidate.address, blank)
 
 
+class _Next(NamedTuple):
+    """A page to be read: how many columns deep it lies, and what its links are of by its place."""
+
+    address: str
+    depth: int
+    year: int | None
+    agency_name: str | None = None
+    of_column: bool = False
+
+
 @dataclass(slots=True)
 class _Pages:
     """The pages of one list, as they are read; `complete` while none was missed."""
@@ -73,19 +88,17 @@ class _Pages:
 
     def read(self) -> None:
         """Read every page; say at the end whether that was the whole list."""
-        address = self.named.address
-        queue = deque([(address, 0, self.named.rows[0].report_year)])
-        seen = {address}
+        queue = deque([_Next(self.named.address, 0, self.named.rows[0].report_year)])
+        seen = {self.named.address}
         first: Capture | None = None
         while queue:
             if len(seen) - len(queue) >= MAX_PAGES:
                 self._failed("gather.list_cut", limit=str(MAX_PAGES))
                 break
-            address, depth, year = queue.popleft()
-            capture, further = self._page(address, depth, year)
+            capture, further = self._page(queue.popleft())
             first = first or capture
-            queue += [each for each in further if each[0] not in seen]
-            seen.update(each[0] for each in further)
+            queue += [each for each in further if each.address not in seen]
+            seen.update(each.address for each in further)
         if len(self.candidates) > MAX_REPORTS:
             found = str(len(self.candidates))
             self._failed("gather.list_reports_cut", limit=str(MAX_REPORTS), found=found)
@@ -94,32 +107,38 @@ class _Pages:
         elif first is not None and self.complete:
             self.visit.note(replace(first, listing="end"))
 
-    def _page(
-        self, address: str, depth: int, year: int | None
-    ) -> tuple[Capture | None, list[tuple[str, int, int | None]]]:
+    def _page(self, at: _Next) -> tuple[Capture | None, list[_Next]]:
         """Read one page; return its capture and the pages that it leads to."""
-        asked = self.visit.ask(address, self._blank(address))
+        asked = self.visit.ask(at.address, self._blank(at.address))
         if asked.content is None:
             self.complete = False
             return None, []
         capture = asked.captures[0]
-        page = listed(asked.content, capture.addresses[-1], self.named.rows[0].hint)
-        if page.is_report:
-            self._add(Candidate(address, capture.title or "", None, year))
+        try:
+            hint = self.named.rows[0].hint
+            page = listed(asked.content, capture.addresses[-1], hint, of_column=at.of_column)
+        except GatherError as error:  # a hint that is no selector
+            self._failed(error.code, **{name: str(v) for name, v in error.arguments.items()})
+            return capture, []
+        if page.is_report or kind(asked.content) not in _PAGES:
+            self._add(Candidate(at.address, "", at.agency_name, at.year), at)
             return capture, []
         for candidate in page.reports:
-            self._add(candidate, year)
+            self._add(candidate, at)
         for link in page.left_out:
             self.visit.note(_left_out(self.visit, self.named, link))
-        further = [(each, depth, year) for each in page.pages]
-        if depth < MAX_DEPTH:
-            further += [(c.address, depth + 1, c.report_year or year) for c in page.columns]
-        return capture, further
+        if not page.is_whole:
+            self._failed("gather.list_goes_on")
+        return capture, _further(page, at)
 
-    def _add(self, candidate: Candidate, year: int | None = None) -> None:
-        if candidate.report_year is None:
-            candidate = replace(candidate, report_year=year)
-        self.candidates.setdefault(candidate.address, candidate)
+    def _add(self, candidate: Candidate, at: _Next) -> None:
+        """Note a report, with what its place in the list says where its words say nothing."""
+        whole = replace(
+            candidate,
+            report_year=candidate.report_year or at.year,
+            agency_name=candidate.agency_name or at.agency_name,
+        )
+        self.candidates.setdefault(whole.address, whole)
 
     def _blank(self, address: str) -> Capture:
         owners = {row.agency_id for row in self.named.rows}
@@ -139,16 +158,33 @@ class _Pages:
         self.visit.note(replace(blank, reason=reason, arguments=told))
 
 
+def _further(page: Listed, at: _Next) -> list[_Next]:
+    """Return the pages that a page leads to: those of the same list, and its columns."""
+    found = [at._replace(address=each, of_column=page.is_column) for each in page.pages]
+    if at.depth < MAX_DEPTH:
+        found += [
+            _Next(
+                column.address,
+                at.depth + 1,
+                column.report_year or at.year,
+                column.agency_name or at.agency_name,
+                page.is_column,
+            )
+            for column in page.columns
+        ]
+    return found
+
+
 def _judged(visit: Visit, named: List, candidate: Candidate) -> Capture:
     """Return a capture to fill in for a candidate, or one that says why it is left out."""
-    whose = owner(candidate, named.agencies, named.names)
+    whose = owner(candidate, named.agencies, named.names, named.register)
     if isinstance(whose, LeftOut):
         return _left_out(visit, named, whose)
-    row = named.row(whose.agency_id)
+    row = named.row(whose.agency.agency_id)
     reason = _unwanted(visit, candidate)
     blank = visit.blank(
         candidate.address,
-        agency_id=whose.agency_id,
+        agency_id=whose.agency.agency_id,
         report_year=candidate.report_year,
         series=row.series or whose.series,
         found_on=without_secret(named.address),
@@ -176,5 +212,5 @@ def _unwanted(visit: Visit, candidate: Candidate) -> str | None:
 
 def _left_out(visit: Visit, named: List, link: LeftOut) -> Capture:
     blank = visit.blank(link.address, found_on=without_secret(named.address), title=link.title)
-    arguments = {"title": link.title, "address": blank.source_url}
+    arguments = {"title": link.title, "address": blank.source_url, "agency": link.agency_name or ""}
     return replace(blank, outcome="left_out", reason=link.reason, arguments=arguments)
