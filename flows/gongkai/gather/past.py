@@ -18,10 +18,14 @@ Answered = tuple[Capture, ...]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was answered, by the address that was asked for: in this run, and at last in any."""
+    """What was answered, by the address that was asked for: in this run, and at last in any.
+
+    `recorded` is every capture of this run.
+    """
 
     in_this_run: Mapping[str, Answered]
     at_last: Mapping[str, Answered]
+    recorded: tuple[Capture, ...] = ()
 
     def known(self, address: str, store: Store) -> Mapping[str, Validators]:
         """Return the marks of the document that an address gave at last, by final address.
@@ -40,16 +44,19 @@ class Past:
 
 def past(captures: Iterable[Capture], run: str) -> Past:
     """Return what captures of one host say; they are in time order."""
-    by_run: defaultdict[tuple[str, str], list[Capture]] = defaultdict(list)
+    every = tuple(captures)
+    by_run: defaultdict[tuple[str, str], dict[str, Capture]] = defaultdict(dict)
     newest: dict[str, str] = {}
-    for capture in captures:
+    for capture in every:
         if capture.addresses and (capture.digest is not None or "!/" in capture.addresses[-1]):
             asked = capture.addresses[0]
-            by_run[asked, capture.run].append(capture)
+            # The same answer may be on record for several agencies: it counts once.
+            by_run[asked, capture.run][capture.addresses[-1]] = capture
             newest[asked] = capture.run
     return Past(
-        {asked: tuple(found) for (asked, of), found in by_run.items() if of == run},
-        {asked: tuple(by_run[asked, of]) for asked, of in newest.items()},
+        {asked: tuple(found.values()) for (asked, of), found in by_run.items() if of == run},
+        {asked: tuple(by_run[asked, of].values()) for asked, of in newest.items()},
+        tuple(capture for capture in every if capture.run == run),
     )
 
 

@@ -51,9 +51,8 @@ class Visit:
 
     def __post_init__(self) -> None:
         """Take up what this run was answered before it was interrupted."""
-        for asked, captures in self.past.in_this_run.items():
-            self.answered[asked] = captures
-            self.noted.update(map(identity, captures))
+        self.answered.update(self.past.in_this_run)
+        self.noted.update(map(identity, self.past.recorded))
 
     def ask(self, address: str, blank: Capture, *, failures: bool = True) -> Asked:
         """Ask for an address, once a run, and record what came of it.

@@ -33,6 +33,7 @@ _MANY_WORDS = 3_000
 _NO_WORDS = 60
 _NO_LINKS = 2
 _FEW_LINKS = 15
+_LINKS = 500
 _SOURCE = 300_000
 _DATA = ("<datastore", "/build/unit", "_CONFIG", ".jpage(")  # lists that a page holds as data
 _MOVED = re.compile(
@@ -84,6 +85,8 @@ def _of_page(
     if rows_of_figures(tree) >= ROWS or (title and len(seen.text) >= _REPORT_TEXT):
         return None
     if title is not None and (documents or pictures):
+        return None
+    if expected == "list" and _leads_to_report(tree):
         return None
     if (marked := _marked(seen, title)) is not None:
         return marked
@@ -145,6 +148,11 @@ def _title(tree: LexborHTMLParser) -> Title | None:
         if (title := read_title(text)) is not None:
             return title
     return None
+
+
+def _leads_to_report(tree: LexborHTMLParser) -> bool:
+    """Whether a link of a page is called an annual report."""
+    return any(read_title(shown(node)[:200]) for node in tree.css("a[href]")[:_LINKS])
 
 
 def _is_login(tree: LexborHTMLParser, seen: _Seen) -> bool:
