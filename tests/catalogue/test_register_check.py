@@ -228,6 +228,19 @@ def test_a_name_that_a_spreadsheet_would_compute_is_refused(tmp_path: Path, name
     assert told(faults) == [("error", "value_formula", 2, "agencies.csv")]
 
 
+@pytest.mark.parametrize("character", ["\x1b", "\u202e", "\x7f"])
+def test_a_hostile_header_is_told_and_does_nothing(tmp_path: Path, character: str) -> None:
+    found(tmp_path, "a,甲局,township,,,\n", listed("a"))
+    (tmp_path / "sources.csv").write_text(
+        f"agency_id,url,kind,{character}[2J{'x' * 999}\n", "utf-8"
+    )
+    (fault,) = check(tmp_path)
+    assert fault.code == "register.column_unknown"
+    for language in ("zh", "en"):
+        assert character not in fault.message(language)
+        assert len(fault.message(language)) < 500
+
+
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\x7f"])
 def test_control_characters_are_refused_and_not_repeated(tmp_path: Path, character: str) -> None:
     (fault,) = found(tmp_path, f"a,甲{character}局,township,,,\n", listed("a"))

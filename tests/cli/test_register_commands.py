@@ -414,6 +414,19 @@ def test_what_hangs_on_a_bad_row_is_refused_with_it(
     assert (folder / "sources.csv").read_text("utf-8") == SOURCES
 
 
+def test_what_a_list_holds_does_nothing_to_a_terminal(
+    gongkai: Any, folder: Path, listed: Write
+) -> None:
+    rows = (
+        ("1", "\x1b[2J局", "unknown", "", "", "", ""),
+        ("2", "甲山县民政局", "\x1b]0;x", "", "", "\x9b31m", f"{LISTS}/\x1b"),
+    )
+    path = listed(*rows, headings=("\x1b[31m备注", *HEADINGS[1:]))
+    answer = gongkai("register", "import", path, "--kind", "list")
+    assert answer.code == 1
+    assert not re.search(r"[\x1b\x9b]", answer.out + answer.err)
+
+
 def test_a_dry_run_writes_nothing(gongkai: Any, folder: Path, listed: Write) -> None:
     before = contents(folder)
     answer = gongkai("register", "import", listed(*ROWS), "--kind", "list", "--dry-run")

@@ -54,7 +54,8 @@ def record(fault: "Fault") -> dict[str, Any]:
     return {
         "file": fault.file,
         "line": fault.line,
-        "column": fault.column,
+        # The name of an unknown column is anybody's: a spreadsheet would compute some.
+        "column": (fault.column or "").lstrip("=+-@") or None,
         "level": fault.level,
         "message": fault.message(current()),
         "code": fault.code,

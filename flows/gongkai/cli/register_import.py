@@ -36,6 +36,7 @@ def import_list(
     output.check_format(form)
     from gongkai.catalogue.register.headings import code_of
     from gongkai.catalogue.register.intake import Given, intake, settled
+    from gongkai.catalogue.register.values import shown
     from gongkai.cli.register_list import read_list
 
     folder = place(register)
@@ -50,14 +51,14 @@ def import_list(
         if writing:
             write(folder, contents)
     if listed.ignored and form == "table":
-        print(say("register_import.ignored", headings=", ".join(listed.ignored)))
-    show(form, found)
+        print(say("register_import.ignored", headings=", ".join(map(shown, listed.ignored))))
+    print_notes(form, found)
     if form == "table":
         tell(found, written=writing, dry_run=dry_run)
     return 1 if found.refused else 0
 
 
-def show(form: str, found: "Intake") -> None:
+def print_notes(form: str, found: "Intake") -> None:
     """Print what became of rows that were not simply taken; for a program, every row."""
     records = [note_record(note) for note in sorted(found.notes, key=lambda note: note.line)]
     headings = {name: say(f"register_import.{name}") for name in FIELDS}
@@ -78,8 +79,12 @@ def show(form: str, found: "Intake") -> None:
 
 def note_record(note: "Note") -> Mapping[str, Any]:
     """Return one note in the reader's language."""
+    from gongkai.catalogue.register.values import shown
+
     place = {"line": note.line, "column": note.column}
-    told = messages.text(note.code, current(), **{**place, **note.arguments})
+    # A list is anybody's: what it holds must not act on the terminal it is shown on.
+    safe = {name: shown(v) if isinstance(v, str) else v for name, v in note.arguments.items()}
+    told = messages.text(note.code, current(), **{**place, **safe})
     return {**place, "kind": note.kind, "message": told}
 
 

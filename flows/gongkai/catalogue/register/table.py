@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from gongkai.catalogue.register.fault import Fault
-from gongkai.catalogue.register.values import value
+from gongkai.catalogue.register.values import shown, value
 from gongkai.model import Level
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -174,7 +174,8 @@ def _header_faults(name: str, header: Sequence[str], line: int) -> Iterator[Faul
     expected = {"expected": ", ".join(known)}
     for column, times in Counter(header).items():
         if column not in known:
-            yield Fault("error", "register.column_unknown", file, line, column, expected)
+            told = shown(column)
+            yield Fault("error", "register.column_unknown", file, line, told, expected)
         elif times > 1:
             yield Fault("error", "register.column_twice", file, line, column, expected)
     for column, about in known.items():
