@@ -15,10 +15,14 @@ from gongkai.cli import app, layout, shell
 from gongkai.errors import SettingsError
 
 COMMANDS = typer.main.get_command(app.application()).commands  # type: ignore[attr-defined]
+PATHS = [
+    *([name] for name in COMMANDS),
+    *([name, each] for name, group in COMMANDS.items() for each in getattr(group, "commands", ())),
+]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+@pytest.mark.parametrize("command", [[], *PATHS])
 def test_help_is_wholly_in_the_language_asked_for(gongkai: Any, command: list[str]) -> None:
     english, chinese = (gongkai(*command, "--help", "--lang", lang) for lang in ("en", "zh"))
     assert (english.code, chinese.code) == (0, 0)
@@ -32,9 +36,12 @@ def test_without_arguments_the_help_is_shown(gongkai: Any) -> None:
     assert gongkai().out == gongkai("--help").out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_says_what_it_wants(name: str) -> None:
-    for parameter in COMMANDS[name].params:
+@pytest.mark.parametrize("path", PATHS)
+def test_every_option_says_what_it_wants(path: list[str]) -> None:
+    command = COMMANDS[path[0]]
+    for name in path[1:]:
+        command = command.commands[name]
+    for parameter in command.params:
         assert parameter.metavar or parameter.is_flag, parameter.name
         for language in ("zh", "en"):
             assert messages.text(parameter.help, language)

@@ -20,6 +20,7 @@ EXPECTED = {
     "corrections.csv",
     "register/agencies.csv",
     "register/sources.csv",
+    "register/agency_events.csv",
     "register/README.md",
 }
 
@@ -61,7 +62,7 @@ def test_every_setting_is_explained_in_both_languages(gongkai: Any, here: Path) 
 def test_the_tables_have_the_columns_of_their_schemas(gongkai: Any, here: Path) -> None:
     gongkai("init", "mine")
     schemas = files("gongkai.schemas").joinpath("register")
-    for name in ("agencies", "sources"):
+    for name in ("agencies", "sources", "agency_events"):
         schema = json.loads(schemas.joinpath(f"{name}.json").read_text("utf-8"))
         fields = [field["name"] for field in schema["fields"]]
         assert header(here / f"mine/register/{name}.csv") == fields

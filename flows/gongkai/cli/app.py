@@ -1,13 +1,24 @@
 """The door of the command line. It imports nothing heavy: `gongkai --help` must be quick."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from gongkai.cli import demo, doctor, extract, folder, language, package, rules, run, shell
+from gongkai.cli import (
+    demo,
+    doctor,
+    extract,
+    folder,
+    language,
+    package,
+    register,
+    rules,
+    run,
+    shell,
+)
 from gongkai.cli.help import Command, Group
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -20,6 +31,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "rules": rules.rules,
     "doctor": doctor.doctor,
 }
+GROUPS: dict[str, dict[str, Callable[..., Any]]] = {"register": register.COMMANDS}
+"""Commands that have commands of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -47,7 +60,26 @@ def application() -> typer.Typer:
     app.callback()(everywhere)
     for name, command in COMMANDS.items():
         app.command(name, cls=Command, help=f"help.{name}")(command)
+    for name, commands in GROUPS.items():
+        app.add_typer(group(name, commands), name=name)
     return app
+
+
+def group(name: str, commands: Mapping[str, Callable[..., Any]]) -> typer.Typer:
+    """Return a command that has commands of its own; alone it shows its help."""
+    app = typer.Typer(
+        cls=Group, help=f"help.{name}", rich_markup_mode=None, invoke_without_command=True
+    )
+    app.callback()(alone)
+    for each, command in commands.items():
+        app.command(each, cls=Command, help=f"help.{name}_{each}")(command)
+    return app
+
+
+def alone(context: typer.Context) -> None:
+    """Show the help of a group that was called without any of its commands."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def show_version(wanted: bool) -> None:

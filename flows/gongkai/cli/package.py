@@ -59,10 +59,12 @@ def rules(package: "Package") -> "tuple[Finding, ...]":
     """Apply the statutory rules to every observation."""
     from gongkai import catalogue
     from gongkai import validate as judge
+    from gongkai.release.panels import panels
 
     agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
     levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
-    return judge.findings(package.observations, catalogue.editions(), levels)
+    same_body = panels(package.table("reports"))
+    return judge.findings(package.observations, catalogue.editions(), levels, same_body)
 
 
 def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:

@@ -5,9 +5,11 @@ differ, both stand and a finding says so.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from gongkai.catalogue import finding
+from gongkai.catalogue.bearers import agency_of, bearers, names_borne
 from gongkai.catalogue.names import akin, normalised, same
 from gongkai.model import Agency, Document, Finding, Register, Report
 
@@ -57,12 +59,11 @@ def unregistered_id(name: str | None) -> str | None:
 def _agency(report: Report, document: Document, register: Register) -> Agency | None:
     """Return the source's agency, else the one agency of the register with the printed name."""
     if document.agency_id:
-        known = register.agency(document.agency_id)
+        known = agency_of(register, document.agency_id)
         return known or Agency(document.agency_id, report.agency_name or document.agency_id)
     if not report.agency_name:
         return None
-    wanted = normalised(report.agency_name)
-    named = [a for a in register.agencies if normalised(a.name) == wanted]
+    named = bearers(register, report.agency_name, report.report_year or document.report_year)
     return named[0] if len(named) == 1 else None
 
 
@@ -71,14 +72,29 @@ def _contradictions(
 ) -> list[Finding]:
     found: list[Finding] = []
     printed = report.agency_name
+    hinted = document.report_year
     if agency is None and printed and register.agencies:
         found.append(finding("AGENCY-UNKNOWN", printed=printed))
-    elif agency is not None and printed and not same(agency.name, printed):
-        rule = "AGENCY-NAME" if akin(agency.name, printed) else "OTHER-AGENCY"
-        found.append(finding(rule, expected=agency.name, printed=printed))
-    hinted = document.report_year
+    elif agency is not None and printed:
+        found.extend(_names_apart(agency, printed, report.report_year or hinted, register))
     if hinted and report.report_year and hinted != report.report_year:
         found.append(
             finding("YEAR-CONFLICT", expected=str(report.report_year), printed=str(hinted))
         )
     return found
+
+
+def _names_apart(
+    agency: Agency, printed: str, year: int | None, register: Register
+) -> Iterator[Finding]:
+    """Say so where a report prints a name that its agency did not bear in its year.
+
+    A name that the agency had before is its own all the same, and no other body's.
+    """
+    borne = names_borne(register, agency, year)
+    if any(same(name, printed) for name in borne):
+        return
+    before = names_borne(register, agency, None)
+    own = akin(agency.name, printed) or any(same(name, printed) for name in before)
+    rule = "AGENCY-NAME" if own else "OTHER-AGENCY"
+    yield finding(rule, expected=agency.name, printed=printed)

@@ -12,6 +12,7 @@ from gongkai.catalogue import Edition
 from gongkai.model import Capture, Correction, Register
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
+from gongkai.release.panels import panels, with_panels
 from gongkai.run.batch import read_parts
 
 
@@ -32,8 +33,9 @@ def material(
         **read,
     )
     # Of two documents for one report one stays: only that one is judged.
-    settled = release.settle(raw)
-    judged = validate.verdict(settled.observations, editions, _levels(register))
+    settled = release.settle(replace(raw, reports=with_panels(raw.reports, register)))
+    same_body = panels(settled.reports)
+    judged = validate.verdict(settled.observations, editions, _levels(register), same_body)
     found = observations.findings_table(judged.findings)
     return release.settle(replace(settled, findings=pa.concat_tables([settled.findings, found])))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
+from gongkai.validate.matrix import NO_PANELS, Panels
 from gongkai.validate.rules import count, judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
@@ -29,21 +30,30 @@ class Verdict:
 
 
 def findings(
-    observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]
+    observations: Any,
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
 ) -> tuple[Finding, ...]:
     """Apply the rules of the editions to an observations table; see `verdict`."""
-    return verdict(observations, editions, levels).findings
+    return verdict(observations, editions, levels, panels).findings
 
 
-def verdict(observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]) -> Verdict:
+def verdict(
+    observations: Any,
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
+) -> Verdict:
     """Apply the rules of the editions to the reports of an observations table, all at once.
 
     `observations` is an Arrow table as `gongkai.observations.table` makes it, in any row order;
-    rules across years need both years in it. `levels` maps an agency id to its level. A rule is
-    for the reports whose table is of its edition. Findings come by report id, then in the order of
-    the rules.
+    rules across years need both years in it. `levels` maps an agency id to its level; `panels`
+    maps an agency id and a report year to the body it is in that year, where that is not its id:
+    the year before counts only for the same body. A rule is for the reports whose table is of its
+    edition. Findings come by report id, then in the order of the rules.
     """
-    laid_out, outcomes = judge(observations, tuple(editions), levels)
+    laid_out, outcomes = judge(observations, tuple(editions), levels, panels)
     suspected = suspicions(outcomes, laid_out)
     return Verdict(
         findings=_worded(outcomes, laid_out, suspected, tuple(editions)),

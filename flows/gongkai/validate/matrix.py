@@ -8,6 +8,7 @@ floating-point numbers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,11 @@ WIDE = 2**56
 FIGURES = ("reported", "corrected")
 _DECIMAL = pa.decimal128(24, 6)
 
+Panels = Mapping[tuple[str, int], str]
+"""The body an agency is in a report year, where that is not its id alone (see `panel_id`)."""
+
+NO_PANELS: Panels = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -30,7 +36,7 @@ class Matrix:
     `values` and `known` have a row for each cell of `rows` and a column for each report; a figure
     of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
     edition the reports whose table is of that edition. `previous` is the report of the year before
-    (same agency, series and scope), or -1 where there is none or more than one.
+    (same body, series and scope), or -1 where there is none or more than one.
     """
 
     rows: Mapping[str, int]
@@ -56,7 +62,7 @@ class Matrix:
         return int(self.values[row, report]) if wide is None else wide
 
 
-def matrix(observations: Any, cells: Sequence[str]) -> Matrix:
+def matrix(observations: Any, cells: Sequence[str], panels: Panels = NO_PANELS) -> Matrix:
     """Lay out the observations of any number of reports, in any order, for the given cells.
 
     Only a figure that was printed or corrected is known. A cell given twice in one report is not
@@ -82,7 +88,7 @@ def matrix(observations: Any, cells: Sequence[str]) -> Matrix:
         reports=[report or "" for report in ordered["report_id"]],
         agencies=ordered["agency_id"],
         uses=_uses(observations, rank[reports], len(order)),
-        previous=_previous(ordered),
+        previous=_previous(ordered, panels),
     )
 
 
@@ -177,20 +183,20 @@ def _uses(observations: Any, report: Integers, reports: int) -> dict[tuple[str, 
     }
 
 
-def _previous(columns: Mapping[str, list[Any]]) -> Integers:
-    keys = list(
-        zip(
-            *(columns[name] for name in ("agency_id", "series", "scope", "report_year")),
-            strict=True,
-        )
-    )
+def _previous(columns: Mapping[str, list[Any]], panels: Panels) -> Integers:
+    """Find the report of the year before: of the same body, whatever its id was then."""
+    names = ("agency_id", "series", "scope", "report_year")
+    keys = [
+        (panels.get((agency, year), agency), series, scope, year)
+        for agency, series, scope, year in zip(*(columns[name] for name in names), strict=True)
+    ]
     at: dict[tuple[Any, ...], int] = {}
     for report, key in enumerate(keys):
         at[key] = MISSING if key in at else report
     return np.array(
         [
-            at.get((agency, series, scope, year - 1), MISSING) if agency and year else MISSING
-            for agency, series, scope, year in keys
+            at.get((body, series, scope, year - 1), MISSING) if body and year else MISSING
+            for body, series, scope, year in keys
         ],
         np.int64,
     )

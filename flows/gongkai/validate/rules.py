@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gongkai.catalogue.editions import Column, Edition
 from gongkai.validate.codes import Integers, Mask
 from gongkai.validate.equations import MISREADING, TYPE, Equation, addresses, equations
-from gongkai.validate.matrix import UNIT, Matrix, matrix
+from gongkai.validate.matrix import NO_PANELS, UNIT, Matrix, Panels, matrix
 
 UNKNOWN = "unknown"
 """The level of an agency whose level is not known: a rule for some levels is then skipped."""
@@ -50,11 +50,14 @@ class Outcome:
 
 
 def judge(
-    observations: Any, editions: tuple[Edition, ...], levels: Mapping[str, str]
+    observations: Any,
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
 ) -> tuple[Matrix, tuple[Outcome, ...]]:
     """Judge every rule of the editions on every report of an observations table."""
     cells, written_out = _compiled(editions)
-    laid_out = matrix(observations, cells)
+    laid_out = matrix(observations, cells, panels)
     known_levels = [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies]
     return laid_out, tuple(_judge(equation, laid_out, known_levels) for equation in written_out)
 
