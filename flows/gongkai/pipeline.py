@@ -101,7 +101,13 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
         with journal.stage("judge") as facts:
             history = store.captures()
             found = material(places, about.register, about.corrections, about.editions)
-            found = with_coverage(found, about.register, history, _as_of(settings, history))
+            found = with_coverage(
+                found,
+                about.register,
+                history,
+                _as_of(settings, history),
+                first_report_year=about.package.first_report_year,
+            )
             facts.update(counts(found))
         with journal.stage("publish") as facts:
             outcome = _published(settings, about, found, history[-1].time)

@@ -7,7 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from gongkai.cli import demo, doctor, extract, folder, language, package, rules, run, shell
+from gongkai.cli import (
+    coverage,
+    demo,
+    doctor,
+    extract,
+    folder,
+    language,
+    package,
+    rules,
+    run,
+    shell,
+)
 from gongkai.cli.help import Command, Group
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -17,6 +28,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "extract": extract.extract,
     "validate": package.validate,
     "diff": package.diff,
+    "coverage": coverage.coverage,
     "rules": rules.rules,
     "doctor": doctor.doctor,
 }
