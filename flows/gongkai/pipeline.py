@@ -28,6 +28,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
 from gongkai import publish as publishing
+from gongkai.catalogue.lineage import former_names
 from gongkai.errors import SettingsError
 from gongkai.model import Capture
 from gongkai.published.form import FOLDER
@@ -38,6 +39,7 @@ from gongkai.run.folder import Publisher, publisher
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
+from gongkai.run.vintages import replaced
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
 
@@ -102,7 +104,14 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
             found = material(places, about.register, about.corrections, about.editions)
-            found = with_coverage(found, about.register, history, _as_of(settings, history))
+            found = with_coverage(
+                found,
+                about.register,
+                history,
+                _as_of(settings, history),
+                first_report_year=about.package.first_report_year,
+                replaced=replaced(store, history),
+            )
             facts.update(counts(found))
         with journal.stage("publish") as facts:
             outcome = _published(settings, about, found, history[-1].time)
@@ -137,7 +146,11 @@ def _gather(
     )
     by_host = gather.hosts(about.register, settings.years)
     watching = bars.gathering(len(by_host), sum(map(len, by_host.values())))
-    gather_sources(about.register, store, manners, run, _now, watching=watching)
+    names = {
+        each.agency_id: former_names(about.register, each.agency_id)
+        for each in about.register.agencies
+    }
+    gather_sources(about.register, store, manners, run, _now, names=names, watching=watching)
 
 
 def _read(

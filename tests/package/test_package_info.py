@@ -40,6 +40,9 @@ def test_a_publisher_may_say_it_differently(tmp_path, words):
     info = package_info(written(tmp_path, words))
     assert (info.homepage, info.address) == ("https://data.example.org", None)
     assert info.bounds == {"coverage": 1.0}
+    assert info.first_report_year is None
+    words["first_report_year"] = 2021
+    assert package_info(written(tmp_path, words)).first_report_year == 2021
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,9 @@ def test_a_publisher_may_say_it_differently(tmp_path, words):
         ("keywords", ["a"]),
         ("homepage", "data.example.org"),
         ("bounds", {"coverage": 90}),
+        ("first_report_year", "2019"),
+        ("first_report_year", 1999),
+        ("first_report_year", True),
         ("licens", {}),
     ],
 )

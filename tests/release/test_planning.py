@@ -215,3 +215,18 @@ def test_the_notes_tell_of_every_release(by_hand, previous):
     assert notes.index("## 1.1.0") < notes.index("## 1.0.0")
     assert text("release.step_first", "zh") in notes
     assert text("release.step_minor", "en") in notes
+
+
+def test_coverage_alone_that_changes_is_a_patch(by_hand, previous):
+    material = by_hand.material()
+    rows = material.coverage.to_pylist()
+    rows[1] |= {"found": "not_reached", "reason": "gather.not_found"}
+    early = {"agency_id": by_hand.COUNTY, "report_year": 2019, "series": "own"}
+    early |= {"found": "not_reached", "timeliness": "unknown", "reason": "coverage.no_source"}
+    late = early | {"report_year": 2026, "found": "not_due", "reason": None}
+    changed = pa.Table.from_pylist([*rows, early, late], material.coverage.schema)
+    made = plan_next(replace(material, coverage=changed), previous)
+    assert made.version == "1.0.1"
+    years = {each["reportYear"]: each for each in made.descriptor["gongkai:years"]}
+    assert (years[2019]["due"], years[2019]["found"], years[2019]["state"]) == (1, 0, "provisional")
+    assert 2026 not in years

@@ -20,6 +20,9 @@ KINDS = {
     "organ",
     "heading",
     "not_report",
+    "published",
+    "published_hint",
+    "published_meta",
 }
 END = "政府信息公开工作年度报告"
 

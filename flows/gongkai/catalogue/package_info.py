@@ -15,7 +15,9 @@ from gongkai.errors import CatalogueError
 
 LANGUAGES = ("zh", "en")
 _REQUIRED = ("name", "title", "description", "licence", "sources", "contributors", "keywords")
-_OPTIONAL = ("homepage", "address", "bounds")
+_OPTIONAL = ("homepage", "address", "bounds", "first_report_year")
+_FIRST_YEARS = range(2008, 2101)
+"""The Regulation has been in force since 1 May 2008: no report is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class PackageInfo:
     """The publisher's words about the package; `title`, `description`, `keywords` by language.
 
     `address` is where the folder `annual-reports` is published, `bounds` what a year needs
-    before it is final (`coverage`: the share of due reports found, 0 to 1).
+    before it is final (`coverage`: the share of due reports found, 0 to 1). From
+    `first_report_year` on agencies are asked for their reports; null means from the first year of
+    the oldest edition.
     """
 
     name: str
@@ -36,6 +40,7 @@ class PackageInfo:
     homepage: str | None = None
     address: str | None = None
     bounds: Mapping[str, float] = field(default_factory=dict)
+    first_report_year: int | None = None
 
 
 def package_info(path: Path | None = None) -> PackageInfo:
@@ -57,6 +62,7 @@ def package_info(path: Path | None = None) -> PackageInfo:
         homepage=read.address("homepage"),
         address=read.address("address"),
         bounds=read.bounds(),
+        first_report_year=read.year("first_report_year"),
     )
 
 
@@ -126,6 +132,13 @@ class _Reading:
         if not isinstance(value, dict) or not all(map(_share, value.values())):
             raise self._fault("bounds", "{coverage: 0.9}")
         return {str(key): float(share) for key, share in value.items()}
+
+    def year(self, key: str) -> int | None:
+        """A report year, or nothing."""
+        value = self.content.get(key)
+        if value is not None and (type(value) is not int or value not in _FIRST_YEARS):
+            raise self._fault(key, f"{_FIRST_YEARS[0]}–{_FIRST_YEARS[-1]}")
+        return value
 
     def _fault(self, key: str, expected: str) -> CatalogueError:
         return CatalogueError("package.info_key", file=self.file, key=key, expected=expected)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gongkai.cli import (
+    coverage,
     demo,
     doctor,
     extract,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "extract": extract.extract,
     "validate": package.validate,
     "diff": package.diff,
+    "coverage": coverage.coverage,
     "rules": rules.rules,
     "doctor": doctor.doctor,
 }

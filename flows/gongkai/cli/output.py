@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongkai.cli.misuse import Misuse
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 FORMATS = ("table", "json", "csv")
 # Where output goes to a file or a program, a row is a line, however long.
@@ -47,7 +50,6 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], header: boo
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows as a table; null is an empty place."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -57,6 +59,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for row in rows:
         # As text, not markup: what a document holds must not be taken for a style.
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    print_wide(table)
+
+
+def print_wide(table: "Table") -> None:
+    """Print a table of rich: as wide as the terminal, as wide as it is elsewhere."""
+    from rich.console import Console
+
     console = Console()
     if not console.is_terminal:
         console = Console(width=UNBOUNDED_WIDTH)

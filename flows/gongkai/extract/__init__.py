@@ -88,6 +88,7 @@ def _read(
         observations=read.observations,
         sections=told,
         findings=tuple(findings),
+        published_on=reading.published_on,
     )
 
 

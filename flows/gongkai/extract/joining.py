@@ -65,6 +65,7 @@ def _completed(report: Report, page: Report) -> Report:
         scope=report.scope if report.scope != "unknown" else page.scope,
         sections=narrated.sections,
         findings=tuple(dict.fromkeys(told)),
+        published_on=page.published_on or report.published_on,
     )
 
 

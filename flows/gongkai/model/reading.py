@@ -84,7 +84,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document shows, in reading order, whatever its format."""
+    """What a document shows, in reading order, whatever its format.
+
+    `published_on` is the day (ISO 8601) on which a page says that it was published; the properties
+    of other documents are set by whoever saves them and tell nothing.
+    """
 
     digest: str
     format: str
@@ -92,3 +96,4 @@ class Reading:
     title: str = ""
     findings: tuple["Finding", ...] = ()
     pictures: tuple[Picture, ...] = ()
+    published_on: str | None = None

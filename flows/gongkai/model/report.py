@@ -45,7 +45,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One agency's statutory report for one year, as read from one document."""
+    """One agency's statutory report for one year, as read from one document.
+
+    `published_on` is the day (ISO 8601) that its page gives as that of its publication.
+    """
 
     digest: str
     agency_name: str | None
@@ -60,6 +63,7 @@ class Report:
     agency_id: str = ""
     series: str = "own"
     report_id: str = ""
+    published_on: str | None = None
 
     @property
     def usable(self) -> bool:

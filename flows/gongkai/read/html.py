@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.errors import DocumentError
 from gongkai.model import NO_CELL, Block, Document, Grid, Picture, Reading, Slot
 from gongkai.nesting import nesting
-from gongkai.read import html_pictures
+from gongkai.read import html_dates, html_pictures
 from gongkai.read.encoding import decode
 from gongkai.read.limits import MANY_TAGS, MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
 
@@ -33,7 +33,15 @@ def reading(document: Document) -> Reading:
         line_break.replace_with("\n")
     page = _Page(found, document.name)
     parts = page.parts(root) if root is not None else ()
-    return Reading(document.digest, "html", parts, _title(found), pictures=tuple(page.pictures))
+    metadata = _metadata(found)
+    return Reading(
+        document.digest,
+        "html",
+        parts,
+        _title(found, metadata),
+        pictures=tuple(page.pictures),
+        published_on=html_dates.published_on(metadata, parts),
+    )
 
 
 _Found = dict[str, list[LexborNode]]
@@ -48,11 +56,20 @@ def _by_tag(tree: LexborHTMLParser) -> _Found:
     return found
 
 
-def _title(found: _Found) -> str:
-    """Return the title a government page states in its metadata, else the title element."""
+def _metadata(found: _Found) -> dict[str, str]:
+    """Return what the page states of itself, by name in small letters; of two the first."""
+    stated: dict[str, str] = {}
     for node in found.get("meta", ()):
-        if (node.attributes.get("name") or "").lower() == "articletitle":
-            return (node.attributes.get("content") or "").strip()
+        attributes = node.attributes
+        name = (attributes.get("name") or "").lower()
+        stated.setdefault(name, (attributes.get("content") or "").strip())
+    return stated
+
+
+def _title(found: _Found, metadata: dict[str, str]) -> str:
+    """Return the title a government page states in its metadata, else the title element."""
+    if "articletitle" in metadata:
+        return metadata["articletitle"]
     return next((node.text().strip() for node in found.get("title", ())), "")
 
 

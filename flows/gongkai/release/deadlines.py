@@ -8,6 +8,7 @@ dispatched bodies; where it is silent there is no deadline here, whatever local 
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +25,17 @@ def deadlines() -> Mapping[tuple[str, str], str]:
         (row["level"], row["series"]): f"-{int(row['month']):02}-{int(row['day']):02}"
         for row in rows
     }
+
+
+@cache
+def deadline(level: str, series: str, year: int) -> date | None:
+    """Return the last day of publication of one year's report, None where the article names none.
+
+    >>> deadline("county_government", "own", 2024), deadline("township", "own", 2024)
+    (datetime.date(2025, 3, 31), None)
+    """
+    day = deadlines().get((level, series))
+    return None if day is None else date.fromisoformat(f"{year + 1}{day}")
 
 
 def with_deadlines(reports: pa.Table, agencies: pa.Table) -> pa.Table:

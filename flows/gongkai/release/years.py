@@ -4,7 +4,7 @@ A year is provisional until its coverage bound is met, then final.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +23,12 @@ def day(instant: str) -> str:
     >>> day("2026-01-31T17:00:00Z")
     '2026-02-01'
     """
-    return datetime.fromisoformat(instant).astimezone(_SHANGHAI).date().isoformat()
+    return date_of(instant).isoformat()
+
+
+def date_of(instant: str) -> date:
+    """Return the day in Asia/Shanghai of an instant (RFC 3339), as a date."""
+    return datetime.fromisoformat(instant).astimezone(_SHANGHAI).date()
 
 
 def years(coverage: pa.Table, package: PackageInfo) -> tuple[Mapping[str, Any], ...]:

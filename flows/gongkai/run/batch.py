@@ -26,6 +26,7 @@ from gongkai.extract import identify
 from gongkai.gather import Store, StoredDocument
 from gongkai.model import Document, Register, Report
 from gongkai.run.attempt import Read, Wanting, attempt, convert
+from gongkai.run.dates import publication
 from gongkai.run.reasons import because
 
 SECONDS = 60.0
@@ -183,6 +184,9 @@ def _parts(found: Sequence[tuple[StoredDocument, Report]]) -> dict[str, pa.Table
     seen = pa.array([entry.first_seen for entry, _ in found], pa.string())
     about = _filled(about, "address", pa.array(addresses, pa.string()))
     about = _filled(about, "first_seen", seen.cast(about.schema.field("first_seen").type))
+    days = [publication(report, entry) for entry, report in found]
+    about = _filled(about, "published_on", pa.array([day for day, _ in days], pa.date32()))
+    about = _filled(about, "published_basis", pa.array([basis for _, basis in days], pa.string()))
     findings = [f for report in read for f in report.findings]
     of_findings = [report.digest for report in read for _ in report.findings]
     of_sections = [report.digest for report in read for _ in report.sections]
