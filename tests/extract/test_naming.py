@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from gongkai.catalogue import finding
 from gongkai.extract import identify
 from gongkai.extract.naming import unregistered_id
 from gongkai.model import Agency, Document, Observation, Register, Report
@@ -51,6 +52,16 @@ def test_an_agency_in_no_register_gets_an_id_of_its_name() -> None:
 def test_without_agency_or_year_the_document_is_all_there_is() -> None:
     for nameless in (replace(REPORT, agency_name=None), replace(REPORT, report_year=None)):
         assert identify(nameless, DOCUMENT, REGISTER).report_id == f"doc-{'ab' * 8}"
+
+
+def test_the_year_of_the_address_is_the_last_resort() -> None:
+    undated = replace(REPORT, report_year=None, findings=(finding("YEAR-UNKNOWN"),))
+    online = replace(DOCUMENT, name="http://a.gov.cn/zfxxgk/202501/t20250116_77.html")
+    found = identify(undated, online, REGISTER)
+    assert (found.report_id, rules(found)) == ("office-2024", {"YEAR-FROM-PATH"})
+    assert identify(undated, replace(online, report_year=2023), REGISTER).report_year == 2023
+    # A folder of this machine is nobody's word on a year.
+    assert identify(undated, replace(DOCUMENT, name="2025/01/a.html"), REGISTER).report_year is None
 
 
 def test_another_year_than_the_sources_is_said() -> None:

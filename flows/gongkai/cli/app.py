@@ -19,6 +19,7 @@ from gongkai.cli import (
     rules,
     run,
     shell,
+    store,
 )
 from gongkai.cli.help import Command, Group
 
@@ -33,7 +34,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "rules": rules.rules,
     "doctor": doctor.doctor,
 }
-GROUPS: dict[str, dict[str, Callable[..., Any]]] = {"register": register.COMMANDS}
+GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
+    "register": register.COMMANDS,
+    "store": store.COMMANDS,
+}
 """Commands that have commands of their own."""
 
 

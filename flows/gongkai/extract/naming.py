@@ -11,6 +11,7 @@ from dataclasses import replace
 from gongkai.catalogue import finding
 from gongkai.catalogue.bearers import agency_of, bearers, names_borne
 from gongkai.catalogue.names import akin, normalised, same
+from gongkai.catalogue.paths import path_year
 from gongkai.model import Agency, Document, Finding, Register, Report
 
 _AGGREGATES = frozenset({"government_aggregate", "system_aggregate"})
@@ -25,7 +26,7 @@ def identify(report: Report, document: Document, register: Register) -> Report:
     """
     agency = _agency(report, document, register)
     name = report.agency_name or (agency.name if agency else None)
-    year = report.report_year or document.report_year
+    report, year = _dated(report, document)
     series = document.series or ("aggregate" if report.scope in _AGGREGATES else "own")
     agency_id = agency.agency_id if agency else unregistered_id(name)
     report_id = f"{agency_id}-{year}" + ("-aggregate" if series == "aggregate" else "")
@@ -43,6 +44,19 @@ def identify(report: Report, document: Document, register: Register) -> Report:
         series=series,
         findings=tuple(replace(f, report_id=report_id) for f in findings),
     )
+
+
+def _dated(report: Report, document: Document) -> tuple[Report, int | None]:
+    """Return the year: the text's or its title's, the source's, at last that of its address."""
+    year = report.report_year or document.report_year
+    if year is not None or not document.name.startswith(("http://", "https://")):
+        return report, year
+    year = path_year(document.name)
+    if year is None:
+        return report, None
+    others = tuple(each for each in report.findings if each.rule != "YEAR-UNKNOWN")
+    told = finding("YEAR-FROM-PATH", expected=str(year), printed=document.name)
+    return replace(report, findings=(*others, told)), year
 
 
 def unregistered_id(name: str | None) -> str | None:
