@@ -40,7 +40,7 @@ def addresses(found: Listed) -> list[str]:
     return [*(each.address for each in told), *found.pages]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(content=PAGES, hint=st.one_of(st.none(), st.text(max_size=12)))
 @example(content=b"{", hint=None)
 @example(content=b"<datastore><![CDATA[", hint=None)
