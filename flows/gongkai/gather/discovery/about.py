@@ -37,7 +37,8 @@ def about(page: Markup, address: str) -> About:
     texts = [text for text in _texts(page) if text]
     squeezed = [plain(text) for text in texts if len(text) <= _LONGEST_HEADING]
     years = (year_of(text) for text in squeezed)
-    titles = [title for text in texts if (title := read_title(text)) and title.told]
+    of_reports = (text for text in texts if not _is("look_alike", plain(text)))
+    titles = [title for text in of_reports if (title := read_title(text)) and title.told]
     return About(
         any(is_column(text) or _is("page_column", text) for text in squeezed) or in_column(address),
         next((year for year in years if year), None),

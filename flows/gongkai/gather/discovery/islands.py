@@ -12,6 +12,7 @@ Three families of systems do not print a list but leave it to a script of the pa
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -85,7 +86,7 @@ def datastore(text: str, address: str) -> Island:
 
 
 def _next_group(text: str, address: str) -> Iterator[str]:
-    for piece in _between(text, *_CDATA):
+    for piece in islice(_between(text, *_CDATA), 1):
         link = LexborHTMLParser(piece[:4_000]).css_first("a[href]")
         found = joined(address, link.attributes.get("href") or "") if link is not None else None
         if found is not None:

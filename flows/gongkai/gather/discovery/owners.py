@@ -12,6 +12,7 @@ from gongkai.model import Agency, Register
 
 _GOVERNMENT = "政府"
 _OFFICE = "办"
+_LEVEL = "_government"
 
 
 class Owned(NamedTuple):
@@ -78,25 +79,32 @@ def _is_government(short: str) -> bool:
 
 def _government(name: str, candidate: Candidate, agencies: Sequence[Agency]) -> Owned | LeftOut:
     """Return the office on whose list the government's own report stands: an aggregate."""
-    whole = says("whole_division", plain(name))
-    short = short_form(name).removesuffix(_GOVERNMENT)
-    found = []
-    for agency in agencies:
-        office = short_form(agency.name)
-        above = office.removesuffix(_OFFICE).removesuffix(_GOVERNMENT)
-        leads = office.endswith(_GOVERNMENT + _OFFICE) or office.endswith(_GOVERNMENT)
-        if leads and above and (whole or ends_alike(short, above)):
-            found.append(agency)
-    if len(found) == 1:
-        told = whole or not found[0].level.endswith("_government")
-        return Owned(found[0], "aggregate" if told else None)
-    return _left_out(candidate, "gather.left_ambiguous" if found else "gather.left_other_agency")
+    whole = plain(name) if says("whole_division", plain(name)) else ""
+    leading = [agency for agency in agencies if _leads(agency, name, whole)]
+    governments = [agency for agency in leading if agency.level.endswith(_LEVEL)]
+    found = governments or leading
+    if len(found) != 1:
+        reason = "gather.left_ambiguous" if found else "gather.left_other_agency"
+        return _left_out(candidate, reason)
+    return Owned(found[0], "aggregate" if whole or not governments else None)
+
+
+def _leads(agency: Agency, name: str, whole: str) -> bool:
+    """Whether an agency is the government of a division, or its office: `whole` is "the county"."""
+    short, printed = short_form(agency.name), short_form(name)
+    government = short.removesuffix(_OFFICE)
+    division = government.removesuffix(_GOVERNMENT)
+    if not government.endswith(_GOVERNMENT) or not division:
+        return False
+    if whole:
+        return division.endswith(whole[-1])
+    return ends_alike(printed, division) or ends_alike(printed, government)
 
 
 def _series(agency: Agency, title: str) -> str | None:
     if says("aggregate", plain(title)):
         return "aggregate"
-    return None if agency.level.endswith("_government") else "own"
+    return None if agency.level.endswith(_LEVEL) else "own"
 
 
 def _left_out(candidate: Candidate, reason: str) -> LeftOut:

@@ -82,7 +82,7 @@ def _named(
     """Yield the pages called name, name_1 …: the first has no number, but its place is `first`."""
     if not re.fullmatch(r"\w{2,6}", ending) or not name:
         return
-    for number in range(first, min(count, MAX_PAGES + 1) + first):
+    for number in range(first, min(count, MAX_PAGES + 2) + first):
         if number == current:
             continue
         stated = f"{name}.{ending}" if number == first else f"{name}_{number}.{ending}"

@@ -10,9 +10,8 @@ from gongkai.gather.discovery.words import inside
 ROWS = 15
 """Rows of a page that prints at least one of the tables."""
 
-_MARKS = 3
+_MARKS = 2
 _TEXT = 300
-_NARRATIVE = 600
 _MAX_ROWS = 2_000
 _MAX_NODES = 60_000
 
@@ -44,8 +43,7 @@ def prints_report(tree: LexborHTMLParser, title: Title | None) -> bool:
         return True
     if title is None or len(text) < _TEXT:
         return False
-    narrative = len(text) >= _NARRATIVE and title.year is not None
-    return narrative or _found(text, "report_mark") >= _MARKS
+    return _found(text, "report_mark") >= _MARKS
 
 
 def _found(text: str, kind: str) -> int:

@@ -33,9 +33,11 @@ def beside(node: LexborNode) -> Beside:
         texts = found
         if texts or row.tag in _ROWS:
             break
-    texts = texts or tuple(_after(node))
-    # A day in the link itself is the day of the report as well.
-    day = dated(" ".join(texts)) or dated(shown(node))
+    after = tuple(_after(node))
+    texts = texts or after
+    # What follows a link is nearer than its row; a day in the link itself is its day as well.
+    days = (dated(text) for text in (" ".join(after), " ".join(texts), shown(node)))
+    day = next((each for each in days if each), None)
     return Beside(tuple(name for text in texts if (name := cleaned(text))), day)
 
 
