@@ -212,5 +212,9 @@ def _unwanted(visit: Visit, candidate: Candidate) -> str | None:
 
 def _left_out(visit: Visit, named: List, link: LeftOut) -> Capture:
     blank = visit.blank(link.address, found_on=without_secret(named.address), title=link.title)
-    arguments = {"title": link.title, "address": blank.source_url, "agency": link.agency_name or ""}
+    arguments = {
+        "title": link.title,
+        "address": blank.source_url,
+        "agency_name": link.agency_name or "",
+    }
     return replace(blank, outcome="left_out", reason=link.reason, arguments=arguments)
