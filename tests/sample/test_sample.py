@@ -77,7 +77,8 @@ class TestRegister:
         site, _, rest = (address.hostname or "").partition(".")
         assert rest == "sample.invalid"
         path = MOVED.get((site, address.path), address.path)
-        assert (SITES / site / path.lstrip("/")).is_file()
+        file = SITES / site / path.lstrip("/")
+        assert (file / "index.html" if path.endswith("/") else file).is_file()
 
     def test_every_site_is_declared(self) -> None:
         assert {s["site"] for s in rows("sites.csv")} == {p.name for p in SITES.iterdir()}
