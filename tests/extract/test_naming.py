@@ -42,6 +42,15 @@ def test_an_aggregate_report_has_an_identity_of_its_own() -> None:
     assert told.report_id == "office-2024-aggregate"
 
 
+def test_an_aggregate_on_an_offices_list_bears_the_name_of_the_government() -> None:
+    printed = replace(REPORT, agency_name="青岚县")
+    listed = replace(DOCUMENT, agency_id="office", series="aggregate")
+    assert not identify(printed, listed, REGISTER).findings
+    assert rules(identify(printed, replace(listed, series="own"), REGISTER)) == {"AGENCY-NAME"}
+    stranger = replace(REPORT, agency_name="白水市民政局")
+    assert rules(identify(stranger, listed, REGISTER)) == {"OTHER-AGENCY"}
+
+
 def test_an_agency_in_no_register_gets_an_id_of_its_name() -> None:
     found = identify(replace(REPORT, agency_name="云溪市财政局"), DOCUMENT, REGISTER)
     assert found.agency_id == unregistered_id("云溪市财政局")

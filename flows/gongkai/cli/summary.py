@@ -17,6 +17,8 @@ def tell(outcome: "Outcome") -> int:
         # Most reasons name the address themselves.
         told = reason if address in reason else f"{address}: {reason}"
         print(say("run.failed", reason=told), file=sys.stderr)
+    if outcome.failures:
+        print(say("run.failures", count=len(outcome.failures)), file=sys.stderr)
     if outcome.counts:
         print(say("run.counts", **{name: outcome.counts.get(name, 0) for name in COUNTS}))
     if outcome.unchanged:

@@ -90,7 +90,8 @@ def _contradictions(
     if agency is None and printed and register.agencies:
         found.append(finding("AGENCY-UNKNOWN", printed=printed))
     elif agency is not None and printed:
-        found.extend(_names_apart(agency, printed, report.report_year or hinted, register))
+        year = report.report_year or hinted
+        found.extend(_names_apart(agency, printed, year, document.series, register))
     if hinted and report.report_year and hinted != report.report_year:
         found.append(
             finding("YEAR-CONFLICT", expected=str(report.report_year), printed=str(hinted))
@@ -99,7 +100,7 @@ def _contradictions(
 
 
 def _names_apart(
-    agency: Agency, printed: str, year: int | None, register: Register
+    agency: Agency, printed: str, year: int | None, series: str | None, register: Register
 ) -> Iterator[Finding]:
     """Say so where a report prints a name that its agency did not bear in its year.
 
@@ -110,5 +111,7 @@ def _names_apart(
         return
     before = names_borne(register, agency, None)
     own = akin(agency.name, printed) or any(same(name, printed) for name in before)
+    if own and series == "aggregate":  # an office publishes it under the name of its government
+        return
     rule = "AGENCY-NAME" if own else "OTHER-AGENCY"
     yield finding(rule, expected=agency.name, printed=printed)
