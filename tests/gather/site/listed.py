@@ -8,6 +8,7 @@ from tests.gather.site.behaviour import TRAP, Behaviour
 from tests.gather.site.lists import Link
 from tests.gather.site.pages import prose, report, title
 
+DIVISION = "澄川县"
 OFFICE = "澄川县人民政府办公室"
 
 
@@ -19,6 +20,14 @@ class Named(NamedTuple):
     year: int | None
     series: str | None = "own"
     reason: str | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The page of a report; an aggregate is the government's, and so has other figures."""
+        if self.reason is not None or self.year is None:
+            return prose(self.link.words, "见附件。")
+        name = DIVISION if self.series == "aggregate" else self.agency
+        return report(name, self.year).encode()
 
 
 def listed(origins: Mapping[str, str]) -> Iterator[Behaviour]:
@@ -70,16 +79,14 @@ def _list(
 def _link(name: str, host: str, first: str, named: Named) -> Behaviour:
     at_trap = named.link.path.startswith("http")
     is_report = named.reason is None
-    content = report(named.agency, named.year).encode() if is_report and named.year else b""
-    page = faults.page(content or prose(named.link.words, "见附件。"))
     return Behaviour(
         name=name,
         agency=named.agency,
         host=TRAP if at_trap else host,
         path="/xxgk/2021.html" if at_trap else named.link.path,
         does=f"is linked as “{named.link.words}”",
-        answer=page,
-        gathered=content if is_report else None,
+        answer=faults.page(named.content),
+        gathered=named.content if is_report else None,
         reason=named.reason,
         left_out=not is_report,
         visits=1 if is_report else 0,
@@ -98,7 +105,7 @@ def _static(origins: Mapping[str, str]) -> Iterator[Behaviour]:
         link = Link(f"{folder}t20250110_{number}.html", words, "2025-01-10")
         return Named(link, OFFICE, None, None, reason)
 
-    whole = Link(f"{folder}t20250320_9.html", f"{title('澄川县', 2024)}（汇总）", "2025-03-20")
+    whole = Link(f"{folder}t20250320_9.html", f"{title(DIVISION, 2024)}（汇总）", "2025-03-20")
     trap = Link(f"{origins[TRAP]}/xxgk/2021.html", title(OFFICE, 2021), "2022-01-20")
     links = [
         own[0],

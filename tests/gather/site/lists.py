@@ -53,16 +53,20 @@ def static(folder: str, links: Sequence[Link], size: int) -> Mapping[str, bytes]
 
 
 def numbered(path: str, links: Sequence[Link], size: int) -> Mapping[str, bytes]:
-    """Pages `path?column=nb&page=2` with links to the next and to the last."""
+    """Pages `path?column=nb&page=2` with links to the first, the last and both neighbours."""
     groups = [links[at : at + size] for at in range(0, len(links), size)]
 
     def address(number: int) -> str:
         return f"{path}?column=nb&page={number}"
 
     def pager(number: int) -> str:
-        following = f'<a href="{address(number + 1)}">下一页</a>' if number < len(groups) else ""
-        last = f'<a href="{address(len(groups))}">尾页</a>'
-        return f"<div>第{number}页/共{len(groups)}页 {following}{last}</div>"
+        steps = {"首页": 1, "上一页": number - 1, "下一页": number + 1, "尾页": len(groups)}
+        shown = "".join(
+            f'<a href="{address(to)}">{words}</a>'
+            for words, to in steps.items()
+            if 1 <= to <= len(groups) and to != number
+        )
+        return f"<div>第{number}页/共{len(groups)}页 {shown}</div>"
 
     return {
         address(number): listing(group, pager(number))

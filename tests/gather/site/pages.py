@@ -120,7 +120,7 @@ LOGIN = whole(
     '<form action="/login" method="post"><input name="user"><input name="word" type="password">'
     "<button>登录</button></form>",
 ).encode()
-NOTICE = prose("提示信息", "文件正在整理，请稍后再来下载。")
+NOTICE = prose("附件下载", "文件正在整理，请稍后再来下载。")
 SHELL = whole("", '<div id="app"></div><script src="/static/app.3f2a.js"></script>').encode()
 
 
