@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.network, pytest.mark.xdist_group("killed")]
 SEED = 20250331
 KILLS = 10
 SETTINGS = {
-    "delay": 0.15,
+    "delay": 0.1,
     "timeout": 2.0,
     "total_timeout": 5.0,
     "max_bytes": 2_000_000,
@@ -85,7 +85,7 @@ def test_ten_kills_leave_the_store_that_one_quiet_run_makes(tmp_path: Path) -> N
         disturbed, quiet = Store(tmp_path / "disturbed"), Store(tmp_path / "quiet")
         killed = 0
         for number in range(1, KILLS + 1):
-            seconds = draw.uniform(0, 0.4)
+            seconds = draw.uniform(0, 0.25)
             process = start(register, tmp_path / "disturbed")
             before = on_record(disturbed)
             kill_at(process, site, seconds)
