@@ -75,6 +75,26 @@ def test_rules_are_asked_for_once_a_day(site, store, settings, now, gather):
     assert site.log.count("/robots.txt") == 2
 
 
+def test_a_site_that_has_no_rules_is_asked_for_them_once_a_day(site, store, settings, now, gather):
+    site.routes |= {"/robots.txt": lambda visitor: visitor.answer(404), "/r": page}
+    for run in ("run1", "run2"):
+        gather((site.source("/r"),), store, settings, run, now)
+    assert site.log.count("/robots.txt") == 1
+
+
+def test_a_site_that_did_not_answer_is_asked_for_its_rules_again(
+    site, store, settings, now, gather
+):
+    site.routes |= {
+        "/robots.txt": lambda visitor: visitor.answer(503 if visitor.visit < 4 else 404),
+        "/r": page,
+    }
+    first, second = (
+        gather((site.source("/r"),), store, settings, run, now) for run in ("run1", "run2")
+    )
+    assert first[0].reason == "gather.robots_unreachable" and second[0].digest
+
+
 def test_a_pause_that_a_site_wants_is_kept(site, store, settings, now, gather):
     times: list[float] = []
 

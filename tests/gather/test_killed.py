@@ -94,9 +94,10 @@ def test_ten_kills_leave_the_store_that_one_quiet_run_makes(tmp_path: Path) -> N
             print(f"kill {number}: {seconds:.3f} s after the first request, {len(asked)} requests, "
                   f"{len(after)} addresses on record")  # fmt: skip
             assert not answered(site, asked) & before
-            # What was under way, one request a host, is all that may have been in vain.
+            # What was under way may have been in vain: one request a host, but the shared host
+            # has answers on their way to the records of three others.
             unrecorded = answered(site, asked) - after
-            assert len(unrecorded) <= len({address.split("/")[2] for address in unrecorded})
+            assert len(unrecorded) <= len({address.split("/")[2] for address in unrecorded}) + 2
         last = start(register, tmp_path / "disturbed")
         before = on_record(disturbed)
         assert last.wait(60) == 0

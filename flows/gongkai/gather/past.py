@@ -20,12 +20,13 @@ Answered = tuple[Capture, ...]
 class Past:
     """What was answered, by the address that was asked for: in this run, and at last in any.
 
-    `recorded` is every capture of this run.
+    `recorded` is every capture of this run, `robots` the newest word on each robots.txt.
     """
 
     in_this_run: Mapping[str, Answered]
     at_last: Mapping[str, Answered]
-    recorded: tuple[Capture, ...] = ()
+    recorded: tuple[Capture, ...]
+    robots: Mapping[str, Capture]
 
     def known(self, address: str, store: Store) -> Mapping[str, Validators]:
         """Return the marks of the document that an address gave at last, by final address.
@@ -57,6 +58,7 @@ def past(captures: Iterable[Capture], run: str) -> Past:
         {asked: tuple(found.values()) for (asked, of), found in by_run.items() if of == run},
         {asked: tuple(by_run[asked, of].values()) for asked, of in newest.items()},
         tuple(capture for capture in every if capture.run == run),
+        {capture.source_url: capture for capture in every if capture.role == "robots"},
     )
 
 

@@ -129,17 +129,26 @@ class Visit:
         self.permits.check(address, self._robots)
 
     def _robots(self, address: str) -> Rules:
-        """Return the rules of a site; a fresh copy of its robots.txt in the store will do."""
-        last = self.past.at_last.get(address, ())
-        if last and is_fresh(last[0].time, self.now()):
-            asked = Asked(last, self._content(last))
-        else:
-            answer = self.client.fetch(address, self.past.known(address, self.store))
-            asked = self._captures(address, answer, self.blank(address, role="robots"))
-            self.note(*asked.captures)
-        if asked.content is not None:
-            return rules(asked.content)
-        return without_rules(asked.captures[0].reason, asked.captures[0].arguments)
+        """Return the rules of a site; what it said within a day will do."""
+        last = self.past.robots.get(address)
+        if last is not None and is_fresh(last.time, self.now()) and _is_settled(last):
+            return _rules(Asked((last,), self._content((last,))))
+        answer = self.client.fetch(address, self.past.known(address, self.store))
+        asked = self._captures(address, answer, self.blank(address, role="robots"))
+        self.note(*asked.captures)
+        return _rules(asked)
+
+
+def _rules(asked: Asked) -> Rules:
+    """Return the rules that a robots.txt states, or that follow from there being none."""
+    if asked.content is not None:
+        return rules(asked.content)
+    return without_rules(asked.captures[0].reason, asked.captures[0].arguments)
+
+
+def _is_settled(robots: Capture) -> bool:
+    """Whether a site has said what its rules are, or that it has none."""
+    return robots.digest is not None or without_rules(robots.reason, {}).reason is None
 
 
 def identity(capture: Capture) -> tuple[object, ...]:

@@ -3,14 +3,13 @@
 Cell addresses are written `<table>.<line>.<column>`.
 """
 
+from gongkai.model.finding import Finding, Level
 from gongkai.model.gathered import Capture, Document
 from gongkai.model.reading import NO_CELL, NOWHERE, Block, Grid, Locator, Picture, Reading, Slot
 from gongkai.model.register import Agency, AgencyEvent, Register, Source
 from gongkai.model.report import (
     CellStatus,
     Correction,
-    Finding,
-    Level,
     Number,
     Observation,
     Report,

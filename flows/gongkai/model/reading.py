@@ -1,10 +1,9 @@
 """What a document shows, whatever its format: grids and blocks of text with their places."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from gongkai.model.report import Finding
+from gongkai.model.finding import Finding
 
 
 class Locator(NamedTuple):
@@ -94,6 +93,6 @@ class Reading:
     format: str
     parts: tuple[Block | Grid, ...]
     title: str = ""
-    findings: tuple["Finding", ...] = ()
+    findings: tuple[Finding, ...] = ()
     pictures: tuple[Picture, ...] = ()
     published_on: str | None = None

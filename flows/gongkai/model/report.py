@@ -1,4 +1,4 @@
-"""What the law asks for: cells, sections and findings of a report.
+"""What the law asks for: cells and sections of a report, and its corrections.
 
 A value is null unless its status is `reported` or `corrected`: blank, dash, absent and unreadable
 are different things and None never stands for more than one of them without its status beside it.
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from gongkai.model.finding import Finding
 from gongkai.model.reading import Locator
 
 CellStatus = Literal["reported", "blank", "dash", "absent", "unreadable", "no_unit", "corrected"]
 ReportStatus = Literal["accepted", "flagged", "rejected"]
-Level = Literal["error", "warning", "info"]
 Number = int | Decimal
 
 
@@ -59,7 +59,7 @@ class Report:
     editions: Mapping[str, str] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     sections: tuple[Section, ...] = ()
-    findings: tuple["Finding", ...] = ()
+    findings: tuple[Finding, ...] = ()
     agency_id: str = ""
     series: str = "own"
     report_id: str = ""
@@ -69,31 +69,6 @@ class Report:
     def usable(self) -> bool:
         """Whether at least one statutory table was found."""
         return bool(self.observations)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong with the data. `arguments` fill the wording of `rule` in the catalogue.
-
-    `suspect` names the cells the fault may lie in; `suggestion` the value that would mend it.
-    """
-
-    rule: str
-    level: Level
-    report_id: str = ""
-    table: str | None = None
-    line: str | None = None
-    column: str | None = None
-    expected: str | None = None
-    printed: str | None = None
-    message_zh: str = ""
-    message_en: str = ""
-    suspect: tuple[str, ...] = ()
-    suggestion: str | None = None
-
-    def message(self, language: str = "en") -> str:
-        """The sentence for a person, in Chinese (`zh`) or English (anything else)."""
-        return self.message_zh if language == "zh" else self.message_en
 
 
 @dataclass(frozen=True, slots=True)
