@@ -39,6 +39,7 @@ from gongkai.run.folder import Publisher, publisher
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
+from gongkai.run.silence import silent
 from gongkai.run.vintages import replaced
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
@@ -116,7 +117,12 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
         with journal.stage("publish") as facts:
             outcome = _published(settings, about, found, history[-1].time)
             facts["version"] = outcome.version
-        outcome = replace(outcome, failures=failures(captures, found, settings.lang))
+        asked = gather.due(about.register.sources, settings.years)
+        outcome = replace(
+            outcome,
+            failures=failures(captures, found, settings.lang),
+            silent=silent(about.register, asked, captures, settings.lang),
+        )
         create_markdown_artifact(summary(outcome, found.findings), key="publication")
         journal.end()
         return outcome

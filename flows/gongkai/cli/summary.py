@@ -17,6 +17,8 @@ def tell(outcome: "Outcome") -> int:
         # Most reasons name the address themselves.
         told = reason if address in reason else f"{address}: {reason}"
         print(say("run.failed", reason=told), file=sys.stderr)
+    for _, reason in outcome.silent:
+        print(say("run.note", reason=reason), file=sys.stderr)
     if outcome.failures:
         print(say("run.failures", count=len(outcome.failures)), file=sys.stderr)
     if outcome.counts:

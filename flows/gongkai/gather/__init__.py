@@ -11,7 +11,7 @@ the run itself cannot go on, such as a full disk.
 from gongkai.gather.address import Origin, origins
 from gongkai.gather.files import local
 from gongkai.gather.holdings import StoredDocument
-from gongkai.gather.rounds import Watching, gather, hosts
+from gongkai.gather.rounds import Watching, due, gather, hosts
 from gongkai.gather.settings import GatherSettings
 from gongkai.gather.store import Store
 
@@ -21,6 +21,7 @@ __all__ = [
     "Store",
     "StoredDocument",
     "Watching",
+    "due",
     "gather",
     "hosts",
     "local",

@@ -18,8 +18,9 @@ UNREADABLE = "UNREADABLE-DOCUMENT"
 class Outcome:
     """The release in force after a run, whether it is an old one, and what did not come through.
 
-    `failures` are pairs of address and reason, in the person's language; `counts` the numbers of
-    reports by status and of findings by level.
+    `failures` are pairs of address and reason, in the person's language; so are `silent`, the
+    lists that were read and gave no report; `counts` the numbers of reports by status and of
+    findings by level.
     """
 
     version: str | None
@@ -27,6 +28,7 @@ class Outcome:
     unchanged: bool
     failures: tuple[tuple[str, str], ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+    silent: tuple[tuple[str, str], ...] = ()
 
 
 def counts(material: Material) -> dict[str, int]:
@@ -85,8 +87,9 @@ def summary(outcome: Outcome, findings: pa.Table) -> str:
         "",
         *_table(("rule", "findings"), _by_rule(findings)),
     ]
-    if outcome.failures:
-        lines += ["", *_table(("address", "reason"), outcome.failures)]
+    for heading, told in (("failed", outcome.failures), ("gave no report", outcome.silent)):
+        if told:
+            lines += ["", *_table((heading, "reason"), told)]
     return "\n".join(lines) + "\n"
 
 
