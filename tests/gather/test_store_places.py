@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.convert.shelf import Shelf
 from gongkai.errors import PlaceError
 from gongkai.gather import Store
 from gongkai.model import Capture
 from gongkai.place import place
+from gongkai.run.journal import Journal
 
 pytestmark = [pytest.mark.network, pytest.mark.xdist_group("s3")]
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
@@ -90,6 +92,16 @@ def test_what_is_not_as_it_was_is_found(store: Store) -> None:
         "gather.ledger_damaged",
     ]
     assert len(list(store.verified())) == 7
+
+
+def test_what_was_converted_and_the_journal_of_runs_lie_beside_it(store: Store) -> None:
+    shelf = Shelf(store.place.below("converted"))
+    assert shelf.get("ab" * 32, "way") is None
+    shelf.put("ab" * 32, "way", b"made")
+    assert shelf.get("ab" * 32, "way") == b"made"
+    Journal(store.place, "run1", "asks", lambda: "2026-02-01T08:00:00Z").write()
+    assert store.place.keys("runs") == ["runs/run1.json"]
+    assert store.captures() == () and list(store.verified()) == []
 
 
 def test_many_writers_lose_nothing(store: Store) -> None:
