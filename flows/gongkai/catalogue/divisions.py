@@ -68,14 +68,7 @@ def _divisions() -> Mapping[str, Division]:
             above = f"{code[:4]}00"
             if above not in known or known[above].until is not None:
                 known[above] = Division(above, "")
-    except (
-        PackageNotFoundError,
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
+    except _UNLIKE as error:
         reason = f"{_PACKAGE}: {type(error).__name__}"
         raise CatalogueError("catalogue.divisions_unreadable", reason=reason) from error
     return known
