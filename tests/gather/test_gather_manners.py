@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gongkai.errors import GatherError
 from gongkai.gather.address import Origin
 from gongkai.gather.fetch.robots import address_of, rules, without_rules
 from gongkai.gather.fetch.turns import Turns
@@ -143,6 +144,51 @@ def test_a_third_host_is_never_asked_twice_at_once(new_site, store, settings, no
     gather(sources, store, paused, "run", now, beside=(shared.source("/0.pdf", agency_id="x"),))
     assert most[0] == 1 and len(shared.log) >= 4
     assert all(start - end >= 0.049 for end, start in zip(ends, starts[1:], strict=False))
+
+
+def test_a_host_that_wishes_for_a_pause_is_left_alone_by_every_source(
+    site, store, settings, now, gather
+):
+    times: list[float] = []
+
+    def busy(visitor: Any) -> None:
+        times.append(time.monotonic())
+        visitor.answer(429 if visitor.visit == 1 else 200, PAGE, Retry_After="1")
+
+    site.routes |= {"/r": busy, "/s": busy}
+    gather((site.source("/r"),), store, settings, "run", now)
+    assert times[1] - times[0] >= 1
+
+
+def test_a_host_that_wishes_for_hours_is_not_asked_for_its_other_reports(
+    site, store, settings, now, gather, said
+):
+    site.routes["/r"] = lambda visitor: visitor.answer(429, Retry_After="3600")
+    site.routes["/s"] = page
+    captures = gather((site.source("/r"), site.source("/s")), store, settings, "run", now)
+    assert site.log == ["/r"]
+    assert [c.reason for c in captures] == ["gather.too_many_requests", "gather.host_closed"]
+    assert "127.0.0.1" in said(captures[1])
+
+
+def test_a_wish_holds_for_all_who_ask_a_host():
+    clock, slept = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock[0] += seconds
+
+    turns = Turns(1.0, 60.0, sleep, lambda: clock[0])
+    site = Origin("http", "a.cn", 80)
+    turns.close(site, 30.0)
+    with turns.turn(site):
+        pass
+    turns.close(site, 90.0)
+    with pytest.raises(GatherError, match=r"gather\.host_closed"), turns.turn(site):
+        pass
+    with turns.turn(Origin("http", "b.cn", 80)):  # the wish of one is not that of another
+        pass
+    assert slept == [30.0]
 
 
 def test_hosts_are_asked_side_by_side(new_site, store, settings, now, gather):

@@ -354,7 +354,7 @@ def test_what_a_run_was_answered_it_does_not_ask_again(site, store, settings, no
 
 def test_the_pause_lies_between_two_requests_and_not_before_the_first():
     clock, slept = [100.0], []
-    turns = Turns(1.0, slept.append, lambda: clock[0])
+    turns = Turns(1.0, sleep=slept.append, clock=lambda: clock[0])
     site, other = Origin("http", "a.cn", 80), Origin("http", "b.cn", 80)
     with turns.turn(site):
         clock[0] = 103.0

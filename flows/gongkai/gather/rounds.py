@@ -121,7 +121,7 @@ class _Round:
     def __post_init__(self) -> None:
         """Derive what follows from the register and the settings."""
         self.origins = origins(self.register.sources)
-        self.turns = Turns(self.settings.delay)
+        self.turns = Turns(self.settings.delay, self.settings.longest_wait)
         self.permits = Permits(self.turns, self.settings.longest_wait)
         self.agencies = {agency.agency_id: agency for agency in self.register.agencies}
 

@@ -75,7 +75,7 @@ class Client:
         self, settings: GatherSettings, origins: frozenset[Origin], turns: Turns | None = None
     ) -> None:
         self._settings = settings
-        self._turns = turns or Turns(settings.delay)
+        self._turns = turns or Turns(settings.delay, settings.longest_wait)
         self._door = Door(origins)
         self._session = DoorSession(self._door)
         # A new connection for each request: between two of them lies the delay anyway.
@@ -114,7 +114,10 @@ class Client:
             answer = replace(answer, arguments={**answer.arguments, "attempts": str(attempt)})
             # Nobody asks sooner than a site wishes; one that wishes for hours is left for later.
             pause = self._settings.backoff * 2 ** (attempt - 1) * random.uniform(1, 1.5)
-            pause = max(pause, float(answer.arguments.get("retry_after", 0)))
+            wished = float(answer.arguments.get("retry_after", 0))
+            if wished > 0:
+                self._turns.close(origin(answer.addresses[-1]), wished)
+            pause = max(pause, wished)
             if attempt == attempts or pause > self._settings.longest_wait:
                 break
             self._turns.rest(pause)

@@ -4,22 +4,28 @@ All that a process asks goes through one `Turns`, so that two sources which lead
 do not ask it at once.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from gongkai.errors import GatherError
 from gongkai.gather.address import PORTS, Origin
 
 
 @dataclass(slots=True)
 class _Host:
-    """One host: held while it is asked, with the end of the last request and the pause it wants."""
+    """One host: held while it is asked, with the end of the last request and the pause it wants.
+
+    `closed` is the time until which it wishes to be left alone.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     last: float | None = None
     delay: float = 0.0
+    closed: float | None = None
 
 
 class Turns:
@@ -28,11 +34,13 @@ class Turns:
     def __init__(
         self,
         delay: float,
+        longest_wait: float = math.inf,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.waiting = 0
         self._delay = delay
+        self._longest_wait = longest_wait
         self._sleep = sleep
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
@@ -40,15 +48,20 @@ class Turns:
 
     @contextmanager
     def turn(self, origin: Origin) -> Iterator[None]:
-        """Hold the host of an origin while it is asked, when its pause is over."""
+        """Hold the host of an origin while it is asked, when its pause is over.
+
+        Raises GatherError for a host that wishes to be left alone for longer than is waited.
+        """
         host = self._host(origin)
         with self._counted():
             host.lock.acquire()
         try:
-            self._pause(host)
-            yield
+            self._pause(host, origin)
+            try:
+                yield
+            finally:
+                host.last = self._clock()
         finally:
-            host.last = self._clock()
             host.lock.release()
 
     def rest(self, seconds: float) -> None:
@@ -61,10 +74,19 @@ class Turns:
         host = self._host(origin)
         host.delay = max(host.delay, delay)
 
-    def _pause(self, host: _Host) -> None:
-        if host.last is None:
-            return
-        remaining = host.last + max(self._delay, host.delay) - self._clock()
+    def close(self, origin: Origin, seconds: float) -> None:
+        """Note that a host wishes to be left alone for some time."""
+        host = self._host(origin)
+        host.closed = max(host.closed or -math.inf, self._clock() + seconds)
+
+    def _pause(self, host: _Host, origin: Origin) -> None:
+        until = host.closed if host.closed is not None else -math.inf
+        if host.last is not None:
+            until = max(until, host.last + max(self._delay, host.delay))
+        remaining = until - self._clock()
+        if remaining > self._longest_wait:
+            seconds = f"{remaining:.0f}"
+            raise GatherError("gather.host_closed", host=origin.host, seconds=seconds)
         if remaining > 0:
             self.rest(remaining)
 
