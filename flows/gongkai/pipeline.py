@@ -40,7 +40,7 @@ from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
 from gongkai.run.silence import silent
-from gongkai.run.vintages import replaced
+from gongkai.run.vintages import Vintages, vintages
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
 
@@ -98,7 +98,8 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
                 captures = [each for each in history if each.run == journal.run]
                 facts["captures"] = len(captures)
             with journal.stage("read") as facts:
-                places = _read(about, store, parts, bars, settings.workers)
+                known = vintages(store, history)
+                places = _read(about, store, known, parts, bars, settings.workers)
                 facts["batches"] = len(places)
         if not places:
             journal.end()
@@ -111,7 +112,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
                 history,
                 _as_of(settings, history),
                 first_report_year=about.package.first_report_year,
-                replaced=replaced(store, history),
+                replaced=known.replaced,
             )
             facts.update(counts(found))
         with journal.stage("publish") as facts:
@@ -160,10 +161,15 @@ def _gather(
 
 
 def _read(
-    about: Publisher, store: gather.Store, parts: Path, bars: Bars, workers: int
+    about: Publisher,
+    store: gather.Store,
+    known: Vintages,
+    parts: Path,
+    bars: Bars,
+    workers: int,
 ) -> list[Path]:
-    """Read every document of the store, one task a batch."""
-    bundles = store.bundles()
+    """Read every document of the store that stands, one task a batch."""
+    bundles = [tuple(map(known.stands, bundle)) for bundle in store.bundles()]
     size = min(BATCH, max(1, -(-len(bundles) // workers)))
     bar = bars.bar("run.bar_documents", len(bundles))
     waiting = [

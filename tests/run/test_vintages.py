@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from gongkai.gather import Store
+from gongkai.gather.holdings import documents
 from gongkai.model import Capture
-from gongkai.run.vintages import replaced
+from gongkai.run.vintages import Vintages, vintages
 
 ADDRESS = "http://a.gov.cn/r"
 REPORT = """<html><title>某某县某某局2024年政府信息公开工作年度报告</title>
@@ -41,23 +42,40 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_counter_replaces_nothing(store: Store) -> None:
     seen = captures(store, *(page("全年主动公开信息三百条。", visits) for visits in (1, 2, 3)))
-    assert replaced(store, seen) == {}
+    assert vintages(store, seen).replaced == {}
+
+
+def test_of_pages_that_print_the_same_the_first_one_is_read(store: Store) -> None:
+    told = ("全年主动公开信息三百条。", "全年主动公开信息四百条。", "全年主动公开信息四百条。")
+    seen = captures(store, *(page(text, visits) for visits, text in enumerate(told)))
+    (entry,) = documents(seen)
+    assert entry.digest == seen[2].digest
+    found = vintages(store, seen).stands(entry)
+    assert (found.digest, found.first_seen) == (seen[1].digest, seen[1].time)
+    assert found.name == entry.name and found.last_seen == entry.last_seen
+
+
+def test_an_address_that_gave_one_document_is_left_as_it_is(store: Store) -> None:
+    seen = captures(store, page("全年主动公开信息三百条。", 1))
+    (entry,) = documents(seen)
+    assert vintages(store, seen).stands(entry) is entry
 
 
 def test_another_narrative_is_a_replacement_on_the_day_it_was_seen(store: Store) -> None:
     told = ("全年主动公开信息三百条。", "全年主动公开信息四百条。", "全年主动公开信息四百条。")
     seen = captures(store, *(page(text, visits) for visits, text in enumerate(told)))
     # 20:00 in UTC is the next day in Shanghai.
-    assert replaced(store, seen) == {ADDRESS: "2026-02-03"}
+    assert vintages(store, seen).replaced == {ADDRESS: "2026-02-03"}
 
 
 def test_any_change_of_another_document_is_a_replacement(store: Store) -> None:
     seen = captures(store, b"%PDF-1.7 one", b"%PDF-1.7 one", b"%PDF-1.7 two")
-    assert replaced(store, seen) == {ADDRESS: "2026-02-04"}
+    assert vintages(store, seen).replaced == {ADDRESS: "2026-02-04"}
 
 
 def test_one_document_all_the_time_is_none(store: Store) -> None:
-    assert replaced(store, captures(store, b"%PDF-1.7 one", b"%PDF-1.7 one")) == {}
+    seen = captures(store, b"%PDF-1.7 one", b"%PDF-1.7 one")
+    assert vintages(store, seen) == Vintages({}, {})
 
 
 def test_lists_and_members_of_archives_are_no_reports_of_an_address(store: Store) -> None:
@@ -71,4 +89,4 @@ def test_lists_and_members_of_archives_are_no_reports_of_an_address(store: Store
                 addresses=(ADDRESS, f"{ADDRESS}!/{n}.html"), digest=store.keep(bytes([n])))
         for n in (1, 2)
     ]  # fmt: skip
-    assert replaced(store, [*listed, *members]) == {}
+    assert vintages(store, [*listed, *members]) == Vintages({}, {})

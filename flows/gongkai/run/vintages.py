@@ -1,17 +1,19 @@
-"""Reports that were replaced at their address: what they print has changed, not just their bytes.
+"""The documents that one address gave over time: which replaced another, and which only look new.
 
-Many sites change a counter or a token in a page with every visit. A page counts as replaced when
-the cells or the sentences that we read in it differ; any other document when its bytes do.
+Many sites change a counter or a token in a page with every visit. A page is another one when the
+cells or the sentences that we read in it differ; any other document when its bytes do. Of pages
+that print the same the first one stands: else every visit would make a new release.
 """
 
 import hashlib
 import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pebble import ProcessPool
@@ -21,7 +23,7 @@ from gongkai.catalogue import editions
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import GongkaiError
 from gongkai.extract import reports
-from gongkai.gather import Store
+from gongkai.gather import Store, StoredDocument
 from gongkai.kind import kind
 from gongkai.model import Capture, Document
 
@@ -34,22 +36,55 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _PAGES = frozenset({"html", "mhtml"})
 
 
-def replaced(store: Store, captures: Iterable[Capture]) -> Mapping[str, str]:
-    """Return the day of the newest replacement by the address that was asked for.
+class Standing(NamedTuple):
+    """The first document of an address that prints what the newest one does, and its time."""
 
-    captures: all that were ever made, in time order. Days are in Asia/Shanghai, ISO 8601.
+    digest: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vintages:
+    """What is known of addresses that gave several documents, by the address that was asked for.
+
+    `replaced` is the day of the newest replacement (Asia/Shanghai, ISO 8601), `standing` the
+    document that stands for the newest one.
+    """
+
+    replaced: Mapping[str, str]
+    standing: Mapping[str, Standing]
+
+    def stands(self, entry: StoredDocument) -> StoredDocument:
+        """Return the document to be read for one of the store."""
+        found = self.standing.get(entry.asked)
+        if found is None or "!/" in entry.name:
+            return entry
+        return replace(entry, digest=found.digest, first_seen=min(found.time, entry.first_seen))
+
+
+def vintages(store: Store, captures: Iterable[Capture]) -> Vintages:
+    """Compare the documents of every address that gave more than one.
+
+    captures: all that were ever made, in time order.
     """
     changed = {
-        address: vintages
-        for address, vintages in _vintages(captures).items()
-        if len({each.digest for each in vintages}) > 1
+        address: found
+        for address, found in _vintages(captures).items()
+        if len({each.digest for each in found}) > 1
     }
     if not changed:
-        return {}
+        return Vintages({}, {})
+    replaced: dict[str, str] = {}
+    standing: dict[str, Standing] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPool(1, context=context) as pool:
-        found = {address: _newest(pool, store, each) for address, each in changed.items()}
-    return {address: day for address, day in found.items() if day is not None}
+        for address, found in changed.items():
+            first = _first_alike(pool, store, found)
+            standing[address] = Standing(first.digest or "", first.time)
+            if first is not found[0]:
+                seen = datetime.fromisoformat(first.time)
+                replaced[address] = seen.astimezone(_SHANGHAI).date().isoformat()
+    return Vintages(replaced, standing)
 
 
 def _vintages(captures: Iterable[Capture]) -> Mapping[str, Sequence[Capture]]:
@@ -64,13 +99,15 @@ def _vintages(captures: Iterable[Capture]) -> Mapping[str, Sequence[Capture]]:
     return found
 
 
-def _newest(pool: ProcessPool, store: Store, vintages: Sequence[Capture]) -> str | None:
-    """Return the day of the newest change of what is printed, None where nothing changed."""
-    for after, before in pairwise(reversed(vintages)):
-        if _printed(pool, store, after) != _printed(pool, store, before):
-            seen = datetime.fromisoformat(after.time)
-            return seen.astimezone(_SHANGHAI).date().isoformat()
-    return None
+def _first_alike(pool: ProcessPool, store: Store, found: Sequence[Capture]) -> Capture:
+    """Return the first of the last documents that all print the same."""
+    first = found[-1]
+    printed = _printed(pool, store, first)
+    for before in reversed(found[:-1]):
+        if _printed(pool, store, before) != printed:
+            break
+        first = before
+    return first
 
 
 def _printed(pool: ProcessPool, store: Store, capture: Capture) -> str:
