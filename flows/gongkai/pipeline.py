@@ -13,6 +13,7 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 # A command tells its failures itself; a worker, which has imported Prefect before, logs as ever.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,9 @@ from gongkai.run.silence import silent
 from gongkai.run.vintages import Vintages, vintages
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
+
+# This logger of Prefect's has no part in its level: it tells a person what is no concern of theirs.
+logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 
 __all__ = ["Outcome", "publish", "publish_year"]
 
