@@ -1,7 +1,7 @@
 """The annual publication, told on one screen. The only module that imports Prefect.
 
-Tasks are batches: the sources of one host, or some documents of the store. Between them pass
-addresses of Parquet parts, never the data.
+Tasks are batches: all sources of the register, gathered from many hosts side by side, or some
+documents of the store. Between them pass addresses of Parquet parts, never the data.
 """
 
 import os
