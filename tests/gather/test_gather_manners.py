@@ -279,3 +279,39 @@ def test_a_reason_that_a_site_gives_for_its_rules_is_its_reason_for_all():
     with pytest.raises(Exception, match=r"gather\.tls_failed") as failure:
         found.check("https://a.cn/r")
     assert failure.value.arguments["address"] == "https://a.cn/r"
+
+
+def test_a_round_that_is_stopped_does_not_wait_for_slow_answers(
+    new_site, store, settings, now, monkeypatch
+):
+    from gongkai import gather as gathering
+    from gongkai.gather.sitting import Sitting
+    from gongkai.model import Register
+
+    slow, broken = new_site(), new_site()
+    asked = threading.Event()
+
+    def trickle(visitor: Any) -> None:
+        visitor.raw(b"HTTP/1.1 200 OK\r\n\r\n")
+        asked.set()
+        while not slow.closing.wait(0.01):
+            visitor.raw(b"x")
+
+    def full(self: Sitting, captures: Any) -> None:
+        asked.wait(10)
+        raise GatherError("gather.ledger_moving", file="x")
+
+    slow.routes["/r"] = trickle
+    broken.routes["/r"] = page
+    known = Sitting.note
+    key = f"{broken.server_port}"
+    monkeypatch.setattr(
+        Sitting, "note", lambda self, c: (full if key in self._stem else known)(self, c)
+    )
+    register = Register(sources=(slow.source("/r"), broken.source("/r")))
+    patient = replace(settings, total_timeout=600, timeout=600)
+    started = time.monotonic()
+    with pytest.raises(GatherError, match="ledger_moving"):
+        gathering.gather(register, store, patient, "run", now)
+    assert time.monotonic() - started < 60
+    assert [c for c in store.captures() if c.role == "report"] == []

@@ -1,8 +1,9 @@
 """The round over all hosts: several at once, each of them asked one request at a time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
@@ -96,8 +97,8 @@ def gather(
             for future in done:
                 future.result()
         except BaseException:
-            round_.stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
+            round_.stop()
             raise
 
 
@@ -117,17 +118,24 @@ class _Round:
     permits: Permits = field(init=False)
     agencies: Mapping[str, Agency] = field(init=False)
     stopping: Event = field(default_factory=Event)
+    clients: set[Client] = field(default_factory=set)
+
+    def stop(self) -> None:
+        """Have every host left as soon as can be: no pause and no answer is waited for."""
+        self.stopping.set()
+        for client in tuple(self.clients):
+            client.stop()
 
     def __post_init__(self) -> None:
         """Derive what follows from the register and the settings."""
         self.origins = origins(self.register.sources)
-        self.turns = Turns(self.settings.delay, self.settings.longest_wait)
+        self.turns = Turns(self.settings.delay, self.settings.longest_wait, self.stopping.wait)
         self.permits = Permits(self.turns, self.settings.longest_wait)
         self.agencies = {agency.agency_id: agency for agency in self.register.agencies}
 
     def visit(self, host: str, sources: Sequence[Source]) -> None:
         """Ask for the sources of one host, one after the other."""
-        with Client(self.settings, self.origins, self.turns) as client:
+        with Client(self.settings, self.origins, self.turns) as client, self._asking(client):
             visit = Visit(
                 client=client,
                 permits=self.permits,
@@ -148,6 +156,14 @@ class _Round:
         visit.sitting.close()
         if self.watching is not None:
             self.watching.host_done()
+
+    @contextmanager
+    def _asking(self, client: Client) -> Iterator[None]:
+        self.clients.add(client)
+        try:
+            yield
+        finally:
+            self.clients.discard(client)
 
     def _source(self, visit: Visit, source: Source, sources: Sequence[Source]) -> None:
         if source.kind == "folder":

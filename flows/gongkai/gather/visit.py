@@ -69,6 +69,8 @@ class Visit:
                 raise GatherError("gather.stopped")
             blank = replace(blank, time=self.now())
             answer = self.client.fetch(address, self.past.known(address, self.store), self._permit)
+            if self.stopping.is_set() and answer.content is None:
+                raise GatherError("gather.stopped")  # no word on the site: we hung up
             asked = self._captures(address, answer, blank)
             self.answered[address] = asked.captures
         self.note(*(each for each in asked.captures if failures or each.digest is not None))

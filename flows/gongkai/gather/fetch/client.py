@@ -94,6 +94,12 @@ class Client:
     ) -> None:
         self._session.close()
 
+    def stop(self) -> None:
+        """End the request that is under way, if there is one; from any thread."""
+        watch = self._door.watch
+        if watch is not None:
+            watch.expire()
+
     def fetch(
         self,
         address: str,

@@ -34,7 +34,7 @@ class Watch:
         self.expired = False
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._expire)
+        self._timer = threading.Timer(seconds, self.expire)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
@@ -60,7 +60,8 @@ class Watch:
             if self.expired:
                 _shut(self._sockets[-1])
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """End the request now; from any thread."""
         with self._lock:
             self.expired = True
             for held in self._sockets:

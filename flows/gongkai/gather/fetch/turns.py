@@ -35,7 +35,7 @@ class Turns:
         self,
         delay: float,
         longest_wait: float = math.inf,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.waiting = 0
