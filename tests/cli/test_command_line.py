@@ -169,3 +169,14 @@ def test_output_to_a_reader_who_has_gone(here: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+def test_an_interruption_is_told_and_what_to_do_next(
+    gongkai: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gongkai.catalogue.editions", stop)
+    answer = gongkai("rules", "--lang", "en")
+    assert answer.code == 130 and "run it again to go on" in answer.err
