@@ -57,6 +57,8 @@ def dispatch(arguments: Sequence[str]) -> int:
     rest = language.choose(arguments)
     command = typer.main.get_command(application())
     result = command.main(list(rest or ("--help",)), prog_name="gongkai", standalone_mode=False)
+    if result == shell.INTERRUPTED:  # what Typer makes of Ctrl-C, and no command of ours returns
+        raise KeyboardInterrupt
     return int(result or 0)
 
 

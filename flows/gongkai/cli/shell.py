@@ -45,23 +45,15 @@ def attempt(action: Callable[[], T]) -> Outcome[T]:
     try:
         return Outcome(action())
     except typer.Exit as stop:
-        # Typer makes this of an interruption; no command of ours leaves with that code itself.
-        if stop.exit_code == INTERRUPTED:
-            return Outcome(None, interrupted())
         return Outcome(None, Failure("", "", stop.exit_code))
     except (KeyboardInterrupt, typer.Abort):
-        return Outcome(None, interrupted())
+        return Outcome(None, Failure("shell.interrupted", say("shell.interrupted"), INTERRUPTED))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing to say, and nowhere to say it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Outcome(None, Failure("", "", 1))
     except Exception as error:
         return Outcome(None, describe(error))
-
-
-def interrupted() -> Failure:
-    """Return the failure for a person who pressed Ctrl-C."""
-    return Failure("shell.interrupted", say("shell.interrupted"), INTERRUPTED)
 
 
 def describe(error: Exception) -> Failure:
