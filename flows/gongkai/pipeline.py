@@ -109,15 +109,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            found = material(places, about.register, about.corrections, about.editions)
-            found = with_coverage(
-                found,
-                about.register,
-                history,
-                _as_of(settings, history),
-                first_report_year=about.package.first_report_year,
-                replaced=known.replaced,
-            )
+            found = _judged(settings, about, places, history, known)
             facts.update(counts(found))
         with journal.stage("publish") as facts:
             outcome = _published(settings, about, found, history[-1].time)
@@ -189,6 +181,25 @@ def _read(
         for start in range(0, len(bundles), size)
     ]
     return [future.result() for future in waiting]
+
+
+def _judged(
+    settings: Settings,
+    about: Publisher,
+    places: Sequence[Path],
+    history: Sequence[Capture],
+    known: Vintages,
+) -> Material:
+    """Put the parts together, apply the rules, and say who has reported."""
+    found = material(places, about.register, about.corrections, about.editions)
+    return with_coverage(
+        found,
+        about.register,
+        history,
+        _as_of(settings, history),
+        first_report_year=about.package.first_report_year,
+        replaced=known.replaced,
+    )
 
 
 def _published(settings: Settings, about: Publisher, found: Material, created: str) -> Outcome:

@@ -173,6 +173,26 @@ def test_a_year_column_leads_to_its_report(site, walked):
     assert reports(walked()) == {"/2024/": 2024, "/2023/r23.html": 2023}
 
 
+def test_the_columns_of_other_agencies_are_not_walked_through(site, walked):
+    serve(
+        site,
+        {
+            "/nb/": list_page(
+                '<a href="/nb/jyj/">县教育局</a>',
+                '<a href="/nb/mzj/">县民政局</a>',
+                '<a href="/nb/czj/">县财政局</a>',
+            ),
+            "/nb/jyj/": list_page(link("r24.html", title="2024年政府信息公开工作年度报告")),
+            "/nb/jyj/r24.html": report(2024),
+        },
+    )
+    captures = walked()
+    assert reports(captures) == {"/jyj/r24.html": 2024}
+    left = {c.source_url.partition("/nb")[2] for c in captures if c.outcome == "left_out"}
+    assert left == {"/mzj/", "/czj/"} and not left & {path[3:] for path in site.log}
+    assert "end" in {c.listing for c in captures}
+
+
 def test_a_report_on_a_strangers_site_is_not_asked_for(site, walked, said):
     serve(site, {"/nb/": list_page(link("http://reports.example/r24.html", 2024))})
     captures = walked()

@@ -1,7 +1,7 @@
 """From a list to its reports: every page of the list first, then what it names."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from typing import NamedTuple
 from gongkai.errors import GatherError
 from gongkai.gather.address import origin, without_secret
 from gongkai.gather.discovery.list_page import listed
-from gongkai.gather.discovery.listed import Candidate, LeftOut, Listed
-from gongkai.gather.discovery.owners import owner
+from gongkai.gather.discovery.listed import Candidate, Column, LeftOut, Listed
+from gongkai.gather.discovery.owners import Owned, owner
 from gongkai.gather.visit import Visit
 from gongkai.kind import kind
 from gongkai.model import Agency, Capture, Register, Source
@@ -129,7 +129,18 @@ class _Pages:
             self.visit.note(_left_out(self.visit, self.named, link))
         if not page.is_whole:
             self._failed("gather.list_goes_on")
-        return capture, _further(page, at)
+        return capture, _further(replace(page, columns=self._ours(page.columns)), at)
+
+    def _ours(self, columns: Iterable[Column]) -> tuple[Column, ...]:
+        """Return the columns that are not of other agencies alone; these are left out."""
+        found = []
+        for column in columns:
+            whose = _owner(self.named, Candidate(column.address, column.title, column.agency_name))
+            if column.agency_name is not None and isinstance(whose, LeftOut):
+                self.visit.note(_left_out(self.visit, self.named, whose))
+            else:
+                found.append(column)
+        return tuple(found)
 
     def _add(self, candidate: Candidate, at: _Next) -> None:
         """Note a report, with what its place in the list says where its words say nothing."""
@@ -177,7 +188,7 @@ def _further(page: Listed, at: _Next) -> list[_Next]:
 
 def _judged(visit: Visit, named: List, candidate: Candidate) -> Capture:
     """Return a capture to fill in for a candidate, or one that says why it is left out."""
-    whose = owner(candidate, named.agencies, named.names, named.register)
+    whose = _owner(named, candidate)
     if isinstance(whose, LeftOut):
         return _left_out(visit, named, whose)
     row = named.row(whose.agency.agency_id)
@@ -195,6 +206,10 @@ def _judged(visit: Visit, named: List, candidate: Candidate) -> Capture:
         return blank
     arguments = {"title": candidate.title, "address": blank.source_url}
     return replace(blank, outcome="left_out", reason=reason, arguments=arguments)
+
+
+def _owner(named: List, candidate: Candidate) -> Owned | LeftOut:
+    return owner(candidate, named.agencies, named.names, named.register)
 
 
 def _unwanted(visit: Visit, candidate: Candidate) -> str | None:
