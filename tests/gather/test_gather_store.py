@@ -159,6 +159,12 @@ def any_capture(draw: st.DrawFn) -> Capture:
         last_modified=draw(maybe),
         reason=draw(maybe),
         arguments=draw(st.dictionaries(texts, texts, max_size=3)),
+        headers=draw(st.dictionaries(texts, texts, max_size=3)),
+        role=draw(st.sampled_from(["report", "list", "robots"])),
+        found_on=draw(maybe),
+        title=draw(maybe),
+        dated=draw(maybe),
+        listing=draw(st.sampled_from([None, "part", "end"])),
     )
 
 

@@ -40,6 +40,8 @@ def test_a_page_is_kept_with_what_the_site_said_of_it(site, store, fetch):
         Content_Type="text/html; charset=gb2312",
         ETag='"7"',
         Last_Modified="Wed, 29 Jan 2025 08:00:00 GMT",
+        Content_Disposition='attachment; filename="2024.html"',
+        Set_Cookie="session=secret",
     )
     capture = fetch(site.source("/r.html", report_year=2024, series="own"))
     assert capture.outcome == "kept" and capture.status == 200
@@ -48,6 +50,9 @@ def test_a_page_is_kept_with_what_the_site_said_of_it(site, store, fetch):
     assert capture.addresses == (site.url("/r.html"),)
     assert (capture.agency_id, capture.report_year, capture.series) == ("a1", 2024, "own")
     assert capture.media_type == "text/html; charset=gb2312"
+    assert capture.headers["content-disposition"] == 'attachment; filename="2024.html"'
+    assert capture.headers["content-length"] == str(len(PAGE)) and capture.headers["date"]
+    assert "secret" not in str(capture)
     assert (capture.etag, capture.last_modified) == ('"7"', "Wed, 29 Jan 2025 08:00:00 GMT")
     assert site.agents == [user_agent("a@example.org")] and "a@example.org" in site.agents[0]
 

@@ -96,6 +96,7 @@ class Visit:
             media_type=answer.media_type,
             etag=answer.etag,
             last_modified=answer.last_modified,
+            headers=answer.headers,
             reason=answer.reason,
             arguments=answer.arguments,
         )
@@ -177,6 +178,7 @@ def _again(earlier: Capture, blank: Capture) -> Capture:
         bytes=earlier.bytes,
         etag=earlier.etag,
         last_modified=earlier.last_modified,
+        headers=earlier.headers,
         reason=earlier.reason,
         arguments=earlier.arguments,
         page=blank.page or (earlier.addresses[0] if archived else None),

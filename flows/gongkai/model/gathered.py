@@ -31,7 +31,8 @@ class Capture:
     `role` is what was asked for: a report (or what it attaches), a page of a list, or a site's
     robots.txt. What a list led to has the list's address of the register in `found_on`, the words
     of the link in `title`, and the day beside it in `dated`. `listing` is `end` for the page with
-    which a list was read to its end, `part` for every other page of a list.
+    which a list was read to its end, `part` for every other page of a list. `headers` are what
+    else the site said of its answer, by name in small letters.
     """
 
     run: str
@@ -56,3 +57,4 @@ class Capture:
     title: str | None = None
     dated: str | None = None
     listing: Literal["part", "end"] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,8 @@ from gongkai.gather.settings import GatherSettings
 
 REDIRECTS = 5
 CHUNK = 64 * 1024
+RECORDED = ("content-disposition", "content-encoding", "content-length", "date", "server")
+"""Headers that are kept in the record beside those with a field of their own."""
 
 PASSING = frozenset(
     {
@@ -58,6 +60,7 @@ class Answer:
     media_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     unchanged: bool = False
     reason: str | None = None
@@ -196,6 +199,7 @@ class Client:
                 media_type=_header(response, "Content-Type"),
                 etag=_header(response, "ETag"),
                 last_modified=_header(response, "Last-Modified"),
+                headers=_headers(response),
             )
             if response.status_code == requests.codes.not_modified and known is not None:
                 return replace(told, unchanged=True)
@@ -236,6 +240,12 @@ def user_agent(contact: str) -> str:
         number = "0"
     purpose = "annual reports on open government information"
     return f"gongkai/{number} ({'; '.join(part for part in (purpose, contact) if part)})"
+
+
+def _headers(response: requests.Response) -> dict[str, str]:
+    """Return what else is worth a record of the headers of an answer."""
+    found = ((name, _header(response, name)) for name in RECORDED)
+    return {name: value for name, value in found if value is not None}
 
 
 def _header(response: requests.Response, name: str) -> str | None:
