@@ -160,6 +160,22 @@ def test_a_list_of_several_agencies_is_read_once(site, walked):
     assert owners == {"r24.html": "a1", "m24.html": "a2"} and site.log.count("/nb/") == 1
 
 
+def test_a_list_named_for_both_series_leaves_it_to_the_link(site, store, settings, now):
+    from gongkai.gather import gather
+
+    office = Agency("a1", "云溪县人民政府办公室", "government_office")
+    titles = {
+        "/nb/o.html": "云溪县人民政府办公室2024年政府信息公开工作年度报告",
+        "/nb/g.html": "云溪县人民政府2024年政府信息公开工作年度报告",
+    }
+    serve(site, {"/nb/": list_page(*(link(path, title=each) for path, each in titles.items()))})
+    serve(site, {path: report(2024) + path.encode() for path in titles})
+    rows = tuple(site.source("/nb/", kind="list", series=each) for each in ("own", "aggregate"))
+    gather(Register((office,), rows), store, settings, "run", now)
+    found = {c.addresses[0][-6:]: c.series for c in store.captures() if c.role == "report"}
+    assert found == {"o.html": "own", "g.html": "aggregate"}
+
+
 def test_a_year_column_leads_to_its_report(site, walked):
     serve(
         site,

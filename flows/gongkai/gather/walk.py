@@ -47,9 +47,16 @@ class List:
         """The address that the register gives."""
         return self.rows[0].url
 
-    def row(self, agency_id: str) -> Source:
-        """Return the row that names the list for an agency."""
-        return next(row for row in self.rows if row.agency_id == agency_id)
+    @property
+    def year(self) -> int | None:
+        """The report year that the register gives the whole list, where all rows agree."""
+        said = {row.report_year for row in self.rows}
+        return next(iter(said)) if len(said) == 1 else None
+
+    def series(self, agency_id: str, told: str | None) -> str | None:
+        """Return the series of an agency's report: the register's word, where it has one word."""
+        said = {row.series for row in self.rows if row.agency_id == agency_id}
+        return next(iter(said)) or told if len(said) == 1 else told
 
 
 def walk(visit: Visit, named: List, report: Callable[[Visit, str, Capture], object]) -> None:
@@ -88,7 +95,7 @@ class _Pages:
 
     def read(self) -> None:
         """Read every page; say at the end whether that was the whole list."""
-        queue = deque([_Next(self.named.address, 0, self.named.rows[0].report_year)])
+        queue = deque([_Next(self.named.address, 0, self.named.year)])
         seen = {self.named.address}
         first: Capture | None = None
         while queue:
@@ -191,13 +198,12 @@ def _judged(visit: Visit, named: List, candidate: Candidate) -> Capture:
     whose = _owner(named, candidate)
     if isinstance(whose, LeftOut):
         return _left_out(visit, named, whose)
-    row = named.row(whose.agency.agency_id)
     reason = _unwanted(visit, candidate)
     blank = visit.blank(
         candidate.address,
         agency_id=whose.agency.agency_id,
         report_year=candidate.report_year,
-        series=row.series or whose.series,
+        series=named.series(whose.agency.agency_id, whose.series),
         found_on=without_secret(named.address),
         title=candidate.title,
         dated=candidate.dated,
