@@ -281,8 +281,9 @@ def test_a_reason_that_a_site_gives_for_its_rules_is_its_reason_for_all():
     assert failure.value.arguments["address"] == "https://a.cn/r"
 
 
+@pytest.mark.parametrize("path", ["/r", "/robots.txt"])
 def test_a_round_that_is_stopped_does_not_wait_for_slow_answers(
-    new_site, store, settings, now, monkeypatch
+    path, new_site, store, settings, now, monkeypatch
 ):
     from gongkai import gather as gathering
     from gongkai.gather.sitting import Sitting
@@ -301,7 +302,7 @@ def test_a_round_that_is_stopped_does_not_wait_for_slow_answers(
         asked.wait(10)
         raise GatherError("gather.ledger_moving", file="x")
 
-    slow.routes["/r"] = trickle
+    slow.routes[path] = trickle
     broken.routes["/r"] = page
     known = Sitting.note
     key = f"{broken.server_port}"
@@ -314,4 +315,6 @@ def test_a_round_that_is_stopped_does_not_wait_for_slow_answers(
     with pytest.raises(GatherError, match="ledger_moving"):
         gathering.gather(register, store, patient, "run", now)
     assert time.monotonic() - started < 60
-    assert [c for c in store.captures() if c.role == "report"] == []
+    # That we hung up is no word on the site: not of its report, nor of its rules.
+    assert [c.reason for c in store.captures() if c.role == "report"] == []
+    assert {c.reason for c in store.captures()} <= {"gather.not_found"}

@@ -65,16 +65,20 @@ class Visit:
             captures = tuple(_again(each, blank) for each in earlier)
             asked = Asked(captures, self._content(captures))
         else:
-            if self.stopping.is_set():
-                raise GatherError("gather.stopped")
             blank = replace(blank, time=self.now())
-            answer = self.client.fetch(address, self.past.known(address, self.store), self._permit)
-            if self.stopping.is_set() and answer.content is None:
-                raise GatherError("gather.stopped")  # no word on the site: we hung up
-            asked = self._captures(address, answer, blank)
+            asked = self._captures(address, self._fetch(address, self._permit), blank)
             self.answered[address] = asked.captures
         self.note(*(each for each in asked.captures if failures or each.digest is not None))
         return asked
+
+    def _fetch(self, address: str, permit: Callable[[str], None] | None = None) -> Answer:
+        """Ask the site; GatherError once the round is stopped."""
+        if self.stopping.is_set():
+            raise GatherError("gather.stopped")
+        answer = self.client.fetch(address, self.past.known(address, self.store), permit)
+        if self.stopping.is_set() and answer.content is None:
+            raise GatherError("gather.stopped")  # no word on the site: we hung up
+        return answer
 
     def note(self, *captures: Capture) -> None:
         """Record captures that this run has not recorded yet."""
@@ -136,8 +140,8 @@ class Visit:
         last = self.past.robots.get(address)
         if last is not None and is_fresh(last.time, self.now()) and _is_settled(last):
             return _rules(Asked((last,), self._content((last,))))
-        answer = self.client.fetch(address, self.past.known(address, self.store))
-        asked = self._captures(address, answer, self.blank(address, role="robots"))
+        blank = self.blank(address, role="robots")
+        asked = self._captures(address, self._fetch(address), blank)
         self.note(*asked.captures)
         return _rules(asked)
 
