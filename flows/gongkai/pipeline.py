@@ -20,7 +20,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -29,11 +28,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
 from gongkai import publish as publishing
-from gongkai.catalogue.lineage import former_names
 from gongkai.errors import SettingsError
 from gongkai.model import Capture
 from gongkai.published.form import FOLDER
 from gongkai.release import Material, no_material, plan
+from gongkai.release.years import date_of
 from gongkai.run.batch import read_batch
 from gongkai.run.begin import begun, work_folder
 from gongkai.run.folder import Publisher, publisher
@@ -53,7 +52,6 @@ __all__ = ["Outcome", "publish", "publish_year"]
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
 read_documents = task(name="read", cache_policy=NO_CACHE)(read_batch)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 BATCH = 200
 """Documents a task: a task costs Prefect some 40 ms, and this many some seconds of reading."""
 
@@ -103,7 +101,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
                 facts["captures"] = len(captures)
             with journal.stage("read") as facts:
                 known = vintages(store, history)
-                places = _read(about, store, known, parts, bars, settings.workers)
+                places = _read(about, store, history, known, parts, bars, settings.workers)
                 facts["batches"] = len(places)
         if not places:
             journal.end()
@@ -149,23 +147,20 @@ def _gather(
     )
     by_host = gather.hosts(about.register, settings.years)
     watching = bars.gathering(len(by_host), sum(map(len, by_host.values())))
-    names = {
-        each.agency_id: former_names(about.register, each.agency_id)
-        for each in about.register.agencies
-    }
-    gather_sources(about.register, store, manners, run, _now, names=names, watching=watching)
+    gather_sources(about.register, store, manners, run, _now, watching=watching)
 
 
 def _read(
     about: Publisher,
     store: gather.Store,
+    history: Sequence[Capture],
     known: Vintages,
     parts: Path,
     bars: Bars,
     workers: int,
 ) -> list[Path]:
     """Read every document of the store that stands, one task a batch."""
-    bundles = [tuple(map(known.stands, bundle)) for bundle in store.bundles()]
+    bundles = [tuple(map(known.stands, bundle)) for bundle in store.bundles(history)]
     size = min(BATCH, max(1, -(-len(bundles) // workers)))
     bar = bars.bar("run.bar_documents", len(bundles))
     waiting = [
@@ -218,8 +213,7 @@ def _published(settings: Settings, about: Publisher, found: Material, created: s
 
 def _as_of(settings: Settings, history: Sequence[Capture]) -> date:
     """Return the day at which lateness is judged: the newest capture's, unless it is given."""
-    newest = datetime.fromisoformat(history[-1].time)
-    return settings.as_of or newest.astimezone(SHANGHAI).date()
+    return settings.as_of or date_of(history[-1].time)
 
 
 def _now() -> str:

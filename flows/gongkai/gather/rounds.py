@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from gongkai.catalogue.bearers import agency_of
+from gongkai.catalogue.lineage import former_names
 from gongkai.errors import GatherError
 from gongkai.gather.address import Origin, origin, origins
 from gongkai.gather.fetch.client import Client
@@ -75,18 +77,17 @@ def gather(
     run: str,
     now: Callable[[], str],
     *,
-    names: Mapping[str, Sequence[str]] | None = None,
     watching: Watching | None = None,
 ) -> None:
     """Ask for all sources of a register and record what came of each in the store.
 
-    now: gives the time in UTC, ISO 8601. names: former names of agencies by their ids. What this
-    `run` was answered before is not asked again: a run that was interrupted goes on.
+    now: gives the time in UTC, ISO 8601. What this `run` was answered before is not asked again: a
+    run that was interrupted goes on.
 
     Raises:
         GongkaiError: the store cannot be used, or another thread said so.
     """
-    round_ = _Round(register, store, settings, run, now, names or {}, watching)
+    round_ = _Round(register, store, settings, run, now, watching)
     if watching is not None:
         watching.begun(round_.turns)
     with ThreadPoolExecutor(settings.hosts, thread_name_prefix="host") as pool:
@@ -111,12 +112,10 @@ class _Round:
     settings: GatherSettings
     run: str
     now: Callable[[], str]
-    names: Mapping[str, Sequence[str]]
     watching: Watching | None
     origins: frozenset[Origin] = field(init=False)
     turns: Turns = field(init=False)
     permits: Permits = field(init=False)
-    agencies: Mapping[str, Agency] = field(init=False)
     stopping: Event = field(default_factory=Event)
     clients: set[Client] = field(default_factory=set)
 
@@ -131,7 +130,6 @@ class _Round:
         self.origins = origins(self.register.sources)
         self.turns = Turns(self.settings.delay, self.settings.longest_wait, self.stopping.wait)
         self.permits = Permits(self.turns, self.settings.longest_wait)
-        self.agencies = {agency.agency_id: agency for agency in self.register.agencies}
 
     def visit(self, host: str, sources: Sequence[Source]) -> None:
         """Ask for the sources of one host, one after the other."""
@@ -175,12 +173,13 @@ class _Round:
         else:
             rows = tuple(s for s in sources if s.kind == "list" and s.url == source.url)
             if rows[0] is source:  # the other rows of the same list come along with it
-                named = List(rows, self._owners(rows), self.names, self.register)
-                walk(visit, named, report)
+                walk(visit, self._list(rows), report)
 
-    def _owners(self, rows: Sequence[Source]) -> tuple[Agency, ...]:
+    def _list(self, rows: tuple[Source, ...]) -> List:
         ids = dict.fromkeys(row.agency_id for row in rows)
-        return tuple(self.agencies.get(each) or Agency(each, each) for each in ids)
+        owners = tuple(agency_of(self.register, each) or Agency(each, each) for each in ids)
+        names = {each: former_names(self.register, each) for each in ids}
+        return List(rows, owners, names, self.register)
 
 
 def _blank(visit: Visit, source: Source) -> Capture:

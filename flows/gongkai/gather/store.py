@@ -8,7 +8,7 @@ It is a folder or an `s3://` address, and any number of runs on any machines may
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -92,9 +92,13 @@ class Store:
         """
         return holdings.documents(self.captures(), history)
 
-    def bundles(self) -> tuple[holdings.Bundle, ...]:
-        """Return the newest documents, those of one page or archive together."""
-        return holdings.bundles(self.documents())
+    def bundles(self, captures: Sequence[Capture] | None = None) -> tuple[holdings.Bundle, ...]:
+        """Return the newest documents, those of one page or archive together.
+
+        captures: all of the store's in time order, where they have been read already.
+        """
+        known = self.captures() if captures is None else captures
+        return holdings.bundles(holdings.documents(known))
 
     def load(self, entry: StoredDocument) -> Document:
         """Return a document with its bytes. Raises GatherError as `read` does."""

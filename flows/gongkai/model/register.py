@@ -57,7 +57,3 @@ class Register:
     agencies: tuple[Agency, ...] = ()
     sources: tuple[Source, ...] = ()
     events: tuple[AgencyEvent, ...] = ()
-
-    def agency(self, agency_id: str) -> Agency | None:
-        """Return the agency of that id, or None."""
-        return next((a for a in self.agencies if a.agency_id == agency_id), None)

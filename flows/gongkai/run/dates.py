@@ -1,13 +1,11 @@
 """When a report was published: by its page, else by the list that led to it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from gongkai.gather import StoredDocument
 from gongkai.model import Report
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from gongkai.release.years import date_of
 
 
 class Publication(NamedTuple):
@@ -23,7 +21,7 @@ def publication(report: Report, entry: StoredDocument) -> Publication:
     No report is published before its year has ended or after it was gathered, so such a day is
     another one; where the year is unknown nobody can tell.
     """
-    gathered = datetime.fromisoformat(entry.first_seen).astimezone(SHANGHAI).date()
+    gathered = date_of(entry.first_seen)
     for stated, basis in ((report.published_on, "page"), (entry.dated, "list")):
         day = _day(stated)
         if day is None or report.report_year is None:

@@ -10,11 +10,9 @@ import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from pebble import ProcessPool
 
@@ -26,13 +24,13 @@ from gongkai.extract import reports
 from gongkai.gather import Store, StoredDocument
 from gongkai.kind import kind
 from gongkai.model import Capture, Document
+from gongkai.release.years import day
 
 SECONDS = 60.0
 WAY = f"printed-{version('gongkai')}"
 """Where the digests of what pages print are kept: another version may read another thing."""
 
 SENTENCE = "。"
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _PAGES = frozenset({"html", "mhtml"})
 
 
@@ -82,8 +80,7 @@ def vintages(store: Store, captures: Iterable[Capture]) -> Vintages:
             first = _first_alike(pool, store, found)
             standing[address] = Standing(first.digest or "", first.time)
             if first is not found[0]:
-                seen = datetime.fromisoformat(first.time)
-                replaced[address] = seen.astimezone(_SHANGHAI).date().isoformat()
+                replaced[address] = day(first.time)
     return Vintages(replaced, standing)
 
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.catalogue.normal import plain
-from gongkai.catalogue.patterns import coded
 from gongkai.catalogue.titles import Title, arabic_years, read_title
 from gongkai.gather.discovery.addresses import split
 from gongkai.gather.discovery.markup import Markup
+from gongkai.gather.discovery.wordings import expressions, says
 from gongkai.gather.discovery.words import shown
-
-TABLE = "discovery/lists.csv"
 
 _LONGEST_HEADING = 40
 _META = frozenset({"columnname", "columntype", "channelname", "channel", "articletitle"})
@@ -37,10 +35,11 @@ def about(page: Markup, address: str) -> About:
     texts = [text for text in _texts(page) if text]
     squeezed = [plain(text) for text in texts if len(text) <= _LONGEST_HEADING]
     years = (year_of(text) for text in squeezed)
-    of_reports = (text for text in texts if not _is("look_alike", plain(text)))
+    of_reports = (text for text in texts if not says("look_alike", plain(text)))
     titles = [title for text in of_reports if (title := read_title(text)) and title.told]
     return About(
-        any(is_column(text) or _is("page_column", text) for text in squeezed) or in_column(address),
+        any(is_column(text) or says("page_column", text) for text in squeezed)
+        or in_column(address),
         next((year for year in years if year), None),
         max(titles, key=lambda title: title.told, default=None),
     )
@@ -48,23 +47,19 @@ def about(page: Markup, address: str) -> About:
 
 def is_column(squeezed: str) -> bool:
     """Whether a plain text is the name of a column of annual reports."""
-    return _is("column", squeezed)
-
-
-def _is(kind: str, squeezed: str) -> bool:
-    return any(pattern.search(squeezed) for _, pattern in coded(TABLE, kind))
+    return says("column", squeezed)
 
 
 def in_column(address: str) -> bool:
     """Whether the path of an address is that of a column of annual reports."""
     segments = split(address).path.lower().split("/")[:20]
-    codes = coded(TABLE, "path_code")
+    codes = expressions("path_code")
     return any(each.pattern.search(part[:60]) for part in segments if part for each in codes)
 
 
 def year_of(squeezed: str) -> int | None:
     """Return the year of a plain text that is nothing but the name of a year's column."""
-    for _, pattern in coded(TABLE, "year_column"):
+    for _, pattern in expressions("year_column"):
         if match := pattern.search(arabic_years(squeezed)):
             return int(match["year"])
     return None
@@ -86,7 +81,7 @@ def _texts(page: Markup) -> Iterator[str]:
 
 def _crumbs(text: str) -> list[str]:
     """Return the last of the breadcrumbs, by which the place of a page in its site is shown."""
-    for _, pattern in coded(TABLE, "breadcrumb"):
+    for _, pattern in expressions("breadcrumb"):
         mark = pattern.search(text)
         if mark is None:
             continue

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gongkai.catalogue.patterns import coded
 from gongkai.gather.discovery.addresses import joined, split
 from gongkai.gather.discovery.links import Link
+from gongkai.gather.discovery.wordings import expressions
 from gongkai.gather.discovery.words import cleaned, dated
 
 MAX_VALUES = 50_000
@@ -74,7 +74,7 @@ def _values(whole: Any) -> Iterator[Any]:
 
 def _of(kind: str, value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the entries of an object whose name is of a kind, in the order of the patterns."""
-    for _, pattern in coded("discovery/lists.csv", kind):
+    for _, pattern in expressions(kind):
         yield from ((name, held) for name, held in value.items() if pattern.search(name.lower()))
 
 

@@ -9,7 +9,7 @@ from gongkai.catalogue.normal import plain
 from gongkai.gather.discovery.about import About, year_of
 from gongkai.gather.discovery.addresses import joined, site, split
 from gongkai.gather.discovery.listed import Column
-from gongkai.gather.discovery.naming import says
+from gongkai.gather.discovery.wordings import says
 from gongkai.gather.discovery.words import shown
 
 _MAX_OPTIONS = 500

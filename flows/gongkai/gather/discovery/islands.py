@@ -19,8 +19,8 @@ from urllib.parse import urlencode
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.catalogue.normal import plain
-from gongkai.catalogue.patterns import coded
 from gongkai.gather.discovery.addresses import joined, split
+from gongkai.gather.discovery.wordings import says
 
 MAX_SCRIPTS = 400
 _MAX_UNITS = 5
@@ -177,7 +177,7 @@ def _columns(nodes: Any) -> Iterator[str]:
             waiting.extend(reversed(node))
         elif isinstance(node, dict):
             name = plain(str(node.get("name", ""))[:60])
-            if any(each.pattern.search(name) for each in coded("discovery/lists.csv", "column")):
+            if says("column", name):
                 yield str(node.get("id", ""))[:9]
             else:
                 waiting.append(node.get("children"))

@@ -6,8 +6,9 @@ from gongkai.gather.discovery.about import About, in_column, is_column, year_of
 from gongkai.gather.discovery.addresses import folder, site, split
 from gongkai.gather.discovery.links import Link
 from gongkai.gather.discovery.listed import Candidate, Column, LeftOut
-from gongkai.gather.discovery.naming import Named, best, is_agency, is_generic, says
+from gongkai.gather.discovery.naming import Named, best, is_agency, is_generic
 from gongkai.gather.discovery.rows import Beside, beside
+from gongkai.gather.discovery.wordings import says
 
 _LONGEST_COLUMN = 24
 

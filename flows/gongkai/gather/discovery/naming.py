@@ -4,9 +4,8 @@ import re
 from typing import NamedTuple
 
 from gongkai.catalogue.normal import plain
-from gongkai.catalogue.patterns import coded
 from gongkai.catalogue.titles import Title, arabic_years, patterns, read_title
-from gongkai.gather.discovery.about import TABLE
+from gongkai.gather.discovery.wordings import expressions, says
 
 _YEAR = re.compile(r"20\d{2}")
 _BRACKETED = re.compile(r"^[【\[(]([^】\])]{2,24})[】\])]|[(【\[-]([^】\])(【-]{2,24})[】\])]?$")
@@ -70,11 +69,6 @@ def is_agency(squeezed: str) -> bool:
     return organ or says("place", squeezed)
 
 
-def says(kind: str, squeezed: str) -> bool:
-    """Whether an expression of a kind is found in a plain text."""
-    return any(pattern.search(squeezed) for _, pattern in coded(TABLE, kind))
-
-
 def is_generic(name: str) -> bool:
     """Whether the name of a link says only "open" or "more"."""
     squeezed = plain(name).lower()
@@ -91,7 +85,7 @@ def _with_agency(title: Title, squeezed: str) -> Title:
 
 
 def _title(kind: str, name: str, squeezed: str) -> Title | None:
-    for _, pattern in coded(TABLE, kind):
+    for _, pattern in expressions(kind):
         if match := pattern.search(squeezed):
             groups = match.groupdict()
             year = groups.get("year")
@@ -100,4 +94,4 @@ def _title(kind: str, name: str, squeezed: str) -> Title | None:
 
 
 def _reason(kind: str, squeezed: str) -> str:
-    return next((c for c, pattern in coded(TABLE, kind) if pattern.search(squeezed)), "")
+    return next((c for c, pattern in expressions(kind) if pattern.search(squeezed)), "")

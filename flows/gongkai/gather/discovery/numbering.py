@@ -9,8 +9,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl
 
-from gongkai.catalogue.patterns import coded
 from gongkai.gather.discovery.addresses import split
+from gongkai.gather.discovery.wordings import says
 
 _AFTER = re.compile(r"^(.{0,500}?[a-zA-Z])([_-]?)(\d{1,4})(\.\w{2,6})$")
 _BELOW = re.compile(r"^(.{1,500})/(\d{1,4})(\.html?)$")
@@ -61,11 +61,15 @@ def _by_parameter(address: str, parts: SplitResult, home: SplitResult) -> Number
     for name, value in parse_qsl(parts.query):
         if not (value.isascii() and value.isdecimal() and len(value) < 6):
             continue
-        if not _is("page_parameter", name):
+        if not says("page_parameter", name.lower()):
             continue
         kept = {k: v for k, v in parse_qsl(parts.query) if k != name and k in others}
         # What counts may differ between the pages of one list.
-        counted = {k for k in kept if _is("page_parameter", k) or _is("total_parameter", k)}
+        counted = {
+            k
+            for k in kept
+            if says("page_parameter", k.lower()) or says("total_parameter", k.lower())
+        }
         if any(others[k] != kept[k] for k in kept.keys() - counted):
             return None
         start = re.search(rf"[?&]{re.escape(name)}=", address)
@@ -73,10 +77,6 @@ def _by_parameter(address: str, parts: SplitResult, home: SplitResult) -> Number
             after = address[start.end() + len(value) :]
             return Numbered(address[: start.end()], int(value), after)
     return None
-
-
-def _is(kind: str, name: str) -> bool:
-    return any(each.pattern.search(name.lower()) for each in coded("discovery/lists.csv", kind))
 
 
 def _page(path: str) -> str:

@@ -7,7 +7,7 @@ from gongkai.catalogue.names import normalised
 from gongkai.catalogue.normal import plain
 from gongkai.gather.discovery.forms import ends_alike, short_form
 from gongkai.gather.discovery.listed import Candidate, LeftOut
-from gongkai.gather.discovery.naming import says
+from gongkai.gather.discovery.wordings import says
 from gongkai.model import Agency, Register
 
 _GOVERNMENT = "政府"

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gongkai.catalogue.normal import plain
-from gongkai.catalogue.patterns import coded
-from gongkai.gather.discovery.about import TABLE
 from gongkai.gather.discovery.addresses import joined, site
 from gongkai.gather.discovery.links import Link, Unled
 from gongkai.gather.discovery.markup import Markup
-from gongkai.gather.discovery.naming import says
 from gongkai.gather.discovery.numbering import Numbered, numbered
+from gongkai.gather.discovery.wordings import expressions, says
 
 MAX_PAGES = 100
 """Further pages told of one list; one of 20 reports a page would hold those of 2,000 agencies."""
@@ -150,7 +148,7 @@ def _goes_on(page: Markup, unled: Iterable[Unled]) -> bool:
             return True
     counts = (
         match
-        for _, pattern in coded(TABLE, "page_count")
+        for _, pattern in expressions("page_count")
         for match in (pattern.search(page.text),)
         if match
     )

@@ -3,8 +3,8 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.catalogue.normal import plain
-from gongkai.catalogue.patterns import coded
 from gongkai.catalogue.titles import Title
+from gongkai.gather.discovery.wordings import expressions
 from gongkai.gather.discovery.words import inside
 
 ROWS = 15
@@ -47,4 +47,4 @@ def prints_report(tree: LexborHTMLParser, title: Title | None) -> bool:
 
 
 def _found(text: str, kind: str) -> int:
-    return sum(bool(pattern.search(text)) for _, pattern in coded("discovery/lists.csv", kind))
+    return sum(bool(pattern.search(text)) for _, pattern in expressions(kind))

@@ -6,7 +6,7 @@ from datetime import date
 
 from selectolax.lexbor import LexborNode
 
-from gongkai.catalogue.patterns import coded
+from gongkai.gather.discovery.wordings import expressions
 
 LONGEST = 200
 """Characters of a name that are looked at; a title of a report has about forty."""
@@ -36,7 +36,7 @@ def cleaned(text: str) -> str:
     ('某局2024年年报', '某局年报')
     """
     text = _BULLET.sub("", _DAY_AROUND.sub("", squeezed(text)))
-    for _, pattern in coded("discovery/lists.csv", "labelled_title"):
+    for _, pattern in expressions("labelled_title"):
         if labelled := pattern.match(text):
             return labelled["title"]
     return text

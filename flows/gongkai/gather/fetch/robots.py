@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from protego import Protego
 
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin
+from gongkai.gather.address import PORTS, Origin
 from gongkai.kind import kind
 
 AGENT = "gongkai"
@@ -93,5 +93,5 @@ def address_of(origin: Origin) -> str:
     ('http://a.cn:8080/robots.txt', 'https://[::1]:443/robots.txt')
     """
     host = f"[{origin.host}]" if ":" in origin.host else origin.host
-    default = {"http": 80, "https": 443}[origin.scheme] == origin.port and ":" not in origin.host
+    default = PORTS[origin.scheme] == origin.port and ":" not in origin.host
     return f"{origin.scheme}://{host}{'' if default else f':{origin.port}'}/robots.txt"
