@@ -30,6 +30,7 @@ from gongkai import gather
 from gongkai import publish as publishing
 from gongkai.errors import SettingsError
 from gongkai.model import Capture
+from gongkai.place import place
 from gongkai.published.form import FOLDER
 from gongkai.release import Material, no_material, plan
 from gongkai.release.years import date_of
@@ -206,8 +207,9 @@ def _published(settings: Settings, about: Publisher, found: Material, created: s
     if release is not None:
         package = publishing.write(release, settings.out)
         return Outcome(release.version, package, False, (), counts(found))
-    assert before is not None
-    package = settings.out / FOLDER / before.version
+    if before is None or not before.version:  # every release is withdrawn, and this says the same
+        return Outcome(None, None, False, (), counts(found))
+    package = place(settings.out).below(FOLDER).below(before.version).address
     return Outcome(before.version, package, True, (), counts(found))
 
 

@@ -63,6 +63,9 @@ class Place(Protocol):
     def keys(self, below: str) -> list[str]:
         """Return the keys of all files below a folder, sorted; none where it does not exist."""
 
+    def folders(self) -> list[str]:
+        """Return the names of the folders that are in this place, sorted."""
+
     def remove(self, key: str) -> None:
         """Remove a file; nothing happens where there is none."""
 

@@ -107,6 +107,12 @@ class Bucket:
         base = self._path("")
         return sorted(each.removeprefix(f"{base}/" if base else "") for each in found)
 
+    def folders(self) -> list[str]:
+        """Return the next parts of the keys below this prefix, sorted."""
+        with self._asking("place.unreadable", "") as (store, path):
+            found = obstore.list_with_delimiter(store, path or None)["common_prefixes"]
+        return sorted(each.rstrip("/").rpartition("/")[2] for each in found)
+
     def remove(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
         with (

@@ -97,6 +97,13 @@ class Folder:
             ]
         return sorted(found)
 
+    def folders(self) -> list[str]:
+        """Return the names of the folders in this one, empty ones too."""
+        with told("place.unreadable", self.root):
+            if not self.root.exists():
+                return []
+            return sorted(each.name for each in self.root.iterdir() if each.is_dir())
+
     def remove(self, key: str) -> None:
         """Remove a file; nothing happens where there is none."""
         path = self.root / key

@@ -88,6 +88,10 @@ class Site:
         """Tell that a web site does not say what it has."""
         raise self._closed(below)
 
+    def folders(self) -> list[str]:
+        """Tell that a web site does not say what it has."""
+        raise self._closed("")
+
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Tell that a web site is only read; so do all that would change something."""
         raise self._closed(key)

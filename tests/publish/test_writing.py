@@ -19,7 +19,7 @@ from frictionless import Package
 from gongkai import publish, release
 from gongkai.catalogue.package_info import package_info
 from gongkai.errors import PackageError, PublishError
-from gongkai.publish import place as place_module
+from gongkai.publish import writing
 from gongkai.published.form import digest
 
 BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
@@ -95,10 +95,11 @@ from pathlib import Path
 spec = spec_from_file_location("by_hand", {by_hand!r})
 by_hand = module_from_spec(spec)
 spec.loader.exec_module(by_hand)
-from gongkai.publish import place
-place._commit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-previous = place.previous(Path({place!r}))
-place.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), previous), Path({place!r}))
+from gongkai import publish
+from gongkai.publish.holding import Held
+Held.list = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+previous = publish.previous(Path({place!r}))
+publish.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), previous), Path({place!r}))
 """
 
 
@@ -205,7 +206,7 @@ def test_a_list_that_changes_while_the_release_is_written_is_not_overwritten(
     def meanwhile(*_: object) -> None:
         listed.write_bytes(listed.read_bytes() + b"\n")
 
-    monkeypatch.setattr(place_module, "_check", meanwhile)
+    monkeypatch.setattr(writing, "_check", meanwhile)
     with pytest.raises(PublishError, match=r"publish\.changed"):
         publish.write(made, published)
     assert versions(published) == ["1.0.0"]
