@@ -27,3 +27,9 @@ def write_files(release: Release, folder: Writable) -> None:
         if path != DESCRIPTOR:
             folder.write(path, content)
     folder.write(DESCRIPTOR, release.texts[DESCRIPTOR])
+
+
+def paths(release: Release) -> frozenset[str]:
+    """Return the paths of all files of a release in its folder."""
+    tables = {each.csv_path for each in release.resources if each.csv}
+    return frozenset({*tables, *(each.parquet_path for each in release.resources), *release.texts})

@@ -4,12 +4,13 @@ In a folder a lock keeps the others of this machine out. An object store has no 
 publisher puts a claim into `versions.json`, which readers do not mind. Whoever comes later may
 take over, for nobody can tell a slow publisher from a dead one; but each looks before every step
 whether its claim still stands, and the list is replaced at the end only while it does. So of any
-number of publishers the last to claim succeeds and the others say that they were overtaken. Files
-are only created there, never overwritten: what an overtaken one may still be sending does not
-displace what its successor has written.
+number of publishers the last to claim succeeds and the others say that they were overtaken. A file
+is created there, or put in the place of one that was seen before the claim was last seen to stand:
+what an overtaken publisher may still be sending does not displace what its successor has written.
+Only removing knows no condition, so nothing is removed but what no release will have.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from uuid import uuid4
@@ -21,7 +22,6 @@ from gongkai.published.form import VERSIONS, json_bytes
 
 CLAIM = "publishing"
 """Property of `versions.json` while a release is being written: whose turn it is."""
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +45,31 @@ class Held:
             self.place.write(key, content)
             return
         whole = content if isinstance(content, bytes) else b"".join(content)
-        for _ in range(ATTEMPTS):
-            self._must_stand()
-            try:
-                self.place.replace(key, whole, None)
-            except PlaceError as error:
-                if error.code != "place.changed":
-                    raise
-                # Sent by one whom we have overtaken: it sends no more than one after our claim.
-                self.place.remove(key)
-            else:
-                return
-        raise PlaceError("place.changed", file=self.place.name(key))
+        self._must_stand()
+        try:
+            self.place.replace(key, whole, None)
+        except PlaceError as error:
+            if error.code != "place.changed":
+                raise
+            found = self.place.read(key)
+            self._must_stand()  # after it was seen, hence it is not of one who took over
+            self.place.replace(key, whole, found)
 
-    def clear(self, folder: str) -> None:
-        """Remove a folder of the place with all that is in it."""
+    def clear(self, folder: str, keep: Collection[str]) -> None:
+        """Remove a folder of the place; in an object store without what will be written anew."""
         if not self.claimed:
             self.place.clear(folder)
             return
         for key in self.place.keys(folder):
-            self._must_stand()
-            self.place.remove(key)
+            if key.removeprefix(f"{folder}/") not in keep:
+                self._must_stand()
+                self.place.remove(key)
+
+    def give_up(self, folder: str) -> None:
+        """Remove what was written in vain; in an object store the next run does."""
+        if not self.claimed:
+            with suppress(PlaceError):
+                self.place.clear(folder)
 
     def list(self, listed: Iterable[Entry]) -> None:
         """Replace the list of versions: this is what publishes."""

@@ -7,12 +7,12 @@ what a killed run left; the next run removes them.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from gongkai.errors import GongkaiError, PlaceError, PublishError
 from gongkai.place import Place, place
-from gongkai.publish.files import write_files
+from gongkai.publish.files import paths, write_files
 from gongkai.publish.holding import Held, held
 from gongkai.published.folder import VERSION, Entry, listing, open_folder
 from gongkai.published.form import FOLDER, VERSIONS, Release, listed_digest
@@ -35,13 +35,12 @@ def write(release: Release, address: Path | str | Place) -> Path | str:
         _check_plan(release, known[1] if known else (), root)
         with held(root) as mine:
             _check_plan(release, mine.entries, root)
-            _remove_leftovers(mine)
+            _remove_leftovers(mine, release)
             try:
                 write_files(release, _Within(mine, release.version))
                 _check(release, folder)
             except (OSError, GongkaiError):
-                with suppress(PlaceError):
-                    mine.clear(release.version)
+                mine.give_up(release.version)
                 raise
             mine.list((release.entry, *mine.entries))
     return folder.address
@@ -79,12 +78,12 @@ def _check_plan(release: Release, listed: Iterable[Entry], root: Place) -> None:
         raise PlaceError("place.changed", file=root.name(VERSIONS))
 
 
-def _remove_leftovers(mine: Held) -> None:
+def _remove_leftovers(mine: Held, release: Release) -> None:
     """Remove version folders that are not listed: only a killed run leaves them."""
     listed = {entry["version"] for entry in mine.entries}
     for folder in mine.place.folders():
         if VERSION.fullmatch(folder) and folder not in listed:
-            mine.clear(folder)
+            mine.clear(folder, paths(release) if folder == release.version else frozenset())
 
 
 def _check(release: Release, folder: Place) -> None:
