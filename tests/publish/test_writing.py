@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,30 @@ def test_a_damaged_release_is_no_ground_for_the_next(published):
     damaged.write_bytes(damaged.read_bytes() + b"x")
     with pytest.raises(PackageError, match=r"package\.damaged"):
         publish.previous(published)
+
+
+def test_what_follows_a_withdrawn_release_is_planned_on_the_one_before(by_hand, published):
+    publish.write(next_release(by_hand, published), published)
+    withdraw(published, "1.0.1")
+    before = publish.previous(published)
+    assert (before.version, before.highest) == ("1.0.0", "1.0.1")
+    assert next_release(by_hand, published) is None, "it said what was withdrawn"
+    made = next_release(by_hand, published, "https://other.example.org")
+    assert made.version == "1.0.2"
+    publish.write(made, published)
+    assert versions(published) == ["1.0.2", "1.0.1", "1.0.0"]
+
+
+def test_where_all_are_withdrawn_everything_is_added_anew(by_hand, published):
+    withdraw(published, "1.0.0")
+    assert publish.previous(published).version == ""
+    made = next_release(by_hand, published)
+    assert made.version == "1.1.0"
+    [changes] = [each.rows for each in made.resources if each.table == "changes"]
+    assert set(changes["change"].to_pylist()) == {"added"}
+    publish.write(made, published)
+    assert publish.previous(published).version == "1.1.0"
+
+
+def withdraw(place: Path, version: str) -> None:
+    publish.withdraw(place, version, reason="wrong", by="Data team", on=date(2026, 2, 1))
