@@ -14,7 +14,8 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
 from pathlib import Path
@@ -138,12 +139,14 @@ def in_child(action: Callable[[], Any]) -> tuple[Any, str]:
     child = os.fork()
     if child == 0:
         os.dup2(told, 2)
+        status = 1
         try:
             os.write(writing_end, json.dumps(action()).encode())
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            os._exit(status)
     os.close(writing_end)
     os.close(told)
     with os.fdopen(reading) as answers, os.fdopen(telling) as words:
@@ -156,55 +159,71 @@ def in_child(action: Callable[[], Any]) -> tuple[Any, str]:
     return json.loads(answer), ""
 
 
-def killed_at_every_step(address: str, scenario: str) -> Iterator[dict[str, Any]]:
-    made = by_hand().planned()
-    old = small(made, OLD, None)
-    new = small(made, NEW, old) if scenario == "next" else replace(old)
+@dataclass(frozen=True)
+class Scenario:
+    """What is published over what, in places below an address."""
 
-    def below(name: object) -> Place:
-        prefix, mark, query = address.partition("?")
+    address: str
+    old: Release | None
+    new: Release
+
+    def below(self, name: object) -> Place:
+        prefix, mark, query = self.address.partition("?")
         return place(f"{prefix}/{name}{mark}{query}")
 
-    def reference() -> dict[str, str]:
-        if scenario == "next":
-            publish.write(old, below("reference"))
-        publish.write(new, below("reference"))
-        return contents(below("reference"))
-
-    def prepare(where: Place) -> None:
-        if scenario == "next":
-            publish.write(old, where)
-            # What a run that was killed before has left.
-            where.write("annual-reports/1.0.1/data/left.csv", b"left")
-            if where.local is not None:
-                (where.local / "annual-reports/1.0.1/data/.left.part").write_bytes(b"le")
-                (where.local / "annual-reports/1.0.1/empty").mkdir()
-                (where.local / "annual-reports/.versions.json.new").write_bytes(b"{")
-
-    def run(where: Place, last: int) -> bool:
-        Steps(where.local, last).watch()
-        publish.write(new, where)
-        return True
-
-    def see(where: Place) -> dict[str, Any]:
-        return {"listed": listed(where), "files": contents(where)}
-
-    def again(where: Place) -> dict[str, str]:
-        if new.version not in listed(where):
-            publish.write(new, where)
+    def reference(self) -> dict[str, str]:
+        """What is there after runs that were never killed, each release checked as ever."""
+        where = self.below("reference")
+        for release in filter(None, (self.old, self.new)):
+            publish.write(release, where)
         return contents(where)
 
-    yield {"reference": in_child(reference)[0]}
+    def prepare(self, where: Place) -> None:
+        if self.old is None:
+            return
+        publish.write(self.old, where)
+        # What a run that was killed before has left.
+        where.write("annual-reports/1.0.1/data/left.csv", b"left")
+        if where.local is not None:
+            root = where.local / "annual-reports"
+            (root / "1.0.1/data/.left.part").write_bytes(b"le")
+            (root / "1.0.1/empty").mkdir()
+            (root / ".versions.json.new").write_bytes(b"{")
+
+    def run(self, where: Place, last: int) -> bool:
+        Steps(where.local, last).watch()
+        publish.write(self.new, where)
+        return True
+
+    def again(self, where: Place) -> dict[str, str]:
+        if self.new.version not in listed(where):
+            publish.write(self.new, where)
+        return contents(where)
+
+
+def see(where: Place) -> dict[str, Any]:
+    return {"listed": listed(where), "files": contents(where)}
+
+
+def killed_at_every_step(address: str, name: str) -> Iterator[dict[str, Any]]:
+    made = by_hand().planned()
+    old = small(made, OLD, None)
+    following = name == "next"
+    scenario = Scenario(
+        address, old if following else None, small(made, NEW, old) if following else old
+    )
+    yield {"reference": in_child(scenario.reference)[0]}
     # Every release written here has the bytes of one that was checked: the tests compare them.
     writing._check = lambda *_: None
     # A killed process loses nothing that it has written: waiting for the disk is a step, no more.
     os.fsync = lambda _: None
     for last in count(1):
-        where = below(last)
-        in_child(lambda: prepare(where))
-        done, step = in_child(lambda: run(where, last))
-        seen, _ = in_child(lambda: see(where))
-        yield {"step": step, **seen, "after": in_child(lambda: again(where))[0]}
+        where = scenario.below(last)
+        in_child(partial(scenario.prepare, where))
+        done, step = in_child(partial(scenario.run, where, last))
+        seen, _ = in_child(partial(see, where))
+        after, _ = in_child(partial(scenario.again, where))
+        yield {"step": step, **seen, "after": after}
         if done:
             return
 
