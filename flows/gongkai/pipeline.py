@@ -28,7 +28,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
 from gongkai import publish as publishing
-from gongkai.errors import SettingsError
+from gongkai.errors import PublishError, SettingsError
 from gongkai.model import Capture
 from gongkai.place import place
 from gongkai.published.form import FOLDER
@@ -207,8 +207,9 @@ def _published(settings: Settings, about: Publisher, found: Material, created: s
     if release is not None:
         package = publishing.write(release, settings.out)
         return Outcome(release.version, package, False, (), counts(found))
-    if before is None or not before.version:  # every release is withdrawn, and this says the same
-        return Outcome(None, None, False, (), counts(found))
+    assert before is not None
+    if not before.version:
+        raise PublishError("publish.withdrawn_again", place=str(settings.out))
     package = place(settings.out).below(FOLDER).below(before.version).address
     return Outcome(before.version, package, True, (), counts(found))
 

@@ -115,8 +115,9 @@ def test_a_folder_is_held_by_one_and_its_holder_can_replace(tmp_path: Path) -> N
     ],
 )
 def test_an_address_that_is_none_is_told(address: str) -> None:
-    with pytest.raises(PlaceError, match=r"place\.address"):
+    with pytest.raises(PlaceError, match=r"place\.address") as raised:
         place(address)
+    assert "word" not in str(raised.value)
 
 
 @pytest.mark.parametrize("query", ["endpoint=x", "scheme=file", "scheme", "=&&"])

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from gongkai.address import origin
+from gongkai.address import origin, without_secret
 from gongkai.connection import Door, DoorSession, Watch
 from gongkai.errors import GatherError, PlaceError
 
@@ -34,7 +34,7 @@ def site(address: str) -> "Site":
     try:
         origin(address)
     except GatherError as error:
-        raise PlaceError("place.address", file=address) from error
+        raise PlaceError("place.address", file=without_secret(address)) from error
     parts = urlsplit(address)
     if parts.query or parts.fragment:
         raise PlaceError("place.address", file=address)
