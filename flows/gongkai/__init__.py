@@ -46,7 +46,10 @@ def read_reports(path: str | Path, year: int | None = None) -> tuple[Report, ...
 
 
 def open(address: str | Path) -> "Package":
-    """Open a published package: a folder, its `datapackage.json`, or `versions.json`.
+    """Open a published package: a folder, its `datapackage.json`, or `versions.json` (the newest).
+
+    Args:
+        address: a path, an `s3://` or a web address. `.withdrawn` tells of one that was withdrawn.
 
     Raises:
         GongkaiError: there is no package of ours, or it is damaged.

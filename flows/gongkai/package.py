@@ -1,15 +1,24 @@
-"""Reading a published package: open it, read its tables, judge it, compare two."""
+"""Reading a published package: open it, read its tables, judge it, compare two.
 
+An address is a path, an `s3://` or a web address: of a release folder, its `datapackage.json`, a
+`versions.json` or a whole published place.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from gongkai.errors import PackageError
 from gongkai.model import Finding
+from gongkai.place import Place, place
 from gongkai.published.differences import compare
-from gongkai.published.folder import Folder, listing, open_folder
-from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS
+from gongkai.published.folder import Folder, listing, open_folder, standing
+from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS, WITHDRAWN
+from gongkai.published.nearby import nearby
 from gongkai.published.verdict import verdict
 
 
@@ -20,14 +29,23 @@ class Package:
     folder: Folder
 
     @property
-    def path(self) -> Path:
-        """The folder of the release."""
-        return self.folder.path
+    def address(self) -> Path | str:
+        """Where the release is: a path or an address, as `open_package` takes it."""
+        return self.folder.address
 
     @property
     def version(self) -> str:
         """The version of the release."""
         return str(self.folder.descriptor.get("version", ""))
+
+    @property
+    def withdrawn(self) -> Mapping[str, Any] | None:
+        """When, by whom and why the release was withdrawn, and its successor; null where it stands.
+
+        It is asked anew each time, of the list of versions beside the release.
+        """
+        entry = self.folder.entry()
+        return entry.get(WITHDRAWN) if entry else None
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -49,19 +67,30 @@ class Package:
 
 
 def open_package(address: str | Path) -> Package:
-    """Open a release: its folder, its `datapackage.json`, or a place or `versions.json` (newest).
+    """Open a release; of a place or its `versions.json` the newest that is not withdrawn.
 
     PackageError where there is none.
     """
-    return Package(open_folder(_release(Path(address))))
+    return Package(open_folder(_release(address)))
 
 
-def validate_package(address: str | Path) -> tuple[Finding, ...]:
+@contextmanager
+def package_nearby(address: str | Path) -> Iterator[Package]:
+    """Open a release for more than one look: one that lies elsewhere is copied for the block."""
+    with nearby(open_folder(_release(address))) as (folder, _):
+        yield Package(folder)
+
+
+def validate_package(package: str | Path | Package) -> tuple[Finding, ...]:
     """Return what is wrong with a release: bytes and digests, twins, frictionless's verdict.
 
-    Rules and shapes of the tables are judged by `validate`, on `Package.table`.
+    Rules and shapes of the tables are judged by `validate`, on `Package.table`. That a release
+    was withdrawn is a finding of the level info.
     """
-    return verdict(_release(Path(address)))
+    if isinstance(package, Package):
+        return verdict(package.folder)
+    with package_nearby(package) as opened:
+        return verdict(opened.folder)
 
 
 def diff(old: str | Path | Package, new: str | Path | Package) -> pa.Table:
@@ -74,17 +103,21 @@ def _opened(package: str | Path | Package) -> Package:
     return package if isinstance(package, Package) else open_package(package)
 
 
-def _release(path: Path) -> Path:
-    """Return the folder of the release an address means."""
-    if path.name in (DESCRIPTOR, VERSIONS):
-        path = path.parent
-    if (path / DESCRIPTOR).is_file():
-        return path
-    for folder in (path, path / FOLDER):
-        known = listing(folder)
-        if known is None:
+def _release(address: str | Path) -> Place:
+    """Return the place of the release an address means."""
+    where = place(address)
+    if where.label in (DESCRIPTOR, VERSIONS) and where.parent is not None:
+        where = where.parent
+    if where.holds(DESCRIPTOR):
+        return where
+    for folder in (where, where.below(FOLDER)):
+        if not folder.holds(VERSIONS):
             continue
-        if not known[1]:
-            raise PackageError("package.no_release", path=str(folder))
-        return folder / str(known[1][0]["version"])
-    raise PackageError("package.missing", path=str(path))
+        known = listing(folder)
+        listed = known[1] if known else ()
+        newest = standing(listed)
+        if newest is None:
+            code = "package.all_withdrawn" if listed else "package.no_release"
+            raise PackageError(code, path=str(folder.address))
+        return folder.below(str(newest["version"]))
+    raise PackageError("package.missing", path=str(address))

@@ -28,8 +28,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
 from gongkai import publish as publishing
-from gongkai.errors import SettingsError
+from gongkai.errors import PublishError, SettingsError
 from gongkai.model import Capture
+from gongkai.place import place
 from gongkai.published.form import FOLDER
 from gongkai.release import Material, no_material, plan
 from gongkai.release.years import date_of
@@ -207,7 +208,9 @@ def _published(settings: Settings, about: Publisher, found: Material, created: s
         package = publishing.write(release, settings.out)
         return Outcome(release.version, package, False, (), counts(found))
     assert before is not None
-    package = settings.out / FOLDER / before.version
+    if not before.version:
+        raise PublishError("publish.withdrawn_again", place=str(settings.out))
+    package = place(settings.out).below(FOLDER).below(before.version).address
     return Outcome(before.version, package, True, (), counts(found))
 
 

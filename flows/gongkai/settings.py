@@ -30,9 +30,9 @@ class Settings:
     """What a run was told.
 
     `years` empty means every year; `delay` is in seconds between two requests to one host, and
-    `hosts` how many hosts are asked at the same time; `store` is a folder or an `s3://` address;
-    `folder` is the publisher's folder (where gongkai.toml stands), null without one; `origins`
-    tells where each value came from: an option, a variable, a file or `default`.
+    `hosts` how many hosts are asked at the same time; `store` and `out` are each a folder or an
+    `s3://` address; `folder` is the publisher's folder (where gongkai.toml stands), null without
+    one; `origins` tells where each value came from: an option, a variable, a file or `default`.
     """
 
     register: Path | None
@@ -40,7 +40,7 @@ class Settings:
     delay: float
     workers: int
     store: Path | str
-    out: Path
+    out: Path | str
     offline: bool
     as_of: date | None
     lang: Language
@@ -211,17 +211,17 @@ def _number(given: Given, most: int, code: str) -> int:
     return int(text)
 
 
-def parse_store(given: Given) -> Path | str:
-    """Parse the place of the store: a folder, or `s3://bucket/prefix` without any secret."""
+def parse_place(given: Given) -> Path | str:
+    """Parse a place for files: a folder, or `s3://bucket/prefix` without any secret."""
     text = str(given.value)
     if not text.startswith("s3://"):
-        return parse_place(given)
+        return parse_folder(given)
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,62}(/[\w.=/-]*)?(\?[\w.=&:%-]*)?", text):
         raise given.impossible("settings.bucket")
     return text
 
 
-def parse_place(given: Given) -> Path:
+def parse_folder(given: Given) -> Path:
     """Parse the path or `file://` address of a folder."""
     text = str(given.value).removeprefix("file://")
     if not isinstance(given.value, str | Path) or not text.strip() or "\0" in text:
@@ -276,11 +276,11 @@ def parse_contact(given: Given) -> str:
 
 
 PARSERS: Mapping[str, Callable[[Given], object]] = {
-    "register": parse_place,
+    "register": parse_folder,
     "years": parse_years,
     "delay": parse_delay,
     "workers": parse_workers,
-    "store": parse_store,
+    "store": parse_place,
     "out": parse_place,
     "offline": parse_flag,
     "as_of": parse_date,

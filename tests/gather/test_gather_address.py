@@ -4,9 +4,9 @@ import math
 
 import pytest
 
+from gongkai.address import origin, public, without_secret
 from gongkai.errors import GatherError
 from gongkai.gather import GatherSettings, Origin, origins
-from gongkai.gather.address import origin, public, without_secret
 from gongkai.model import Source
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gongkai.address import Origin
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin
 from gongkai.gather.fetch.robots import address_of, rules, without_rules
 from gongkai.gather.fetch.turns import Turns
 

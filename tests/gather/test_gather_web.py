@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from gongkai.address import Origin
 from gongkai.gather import GatherSettings, Store, hosts
-from gongkai.gather.address import Origin
 from gongkai.gather.fetch.client import user_agent
 from gongkai.gather.fetch.turns import Turns
 from gongkai.model import Capture, Register, Source

@@ -26,15 +26,16 @@ LEVELS = {
     "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",
     "SHAPE-FOREIGN-KEY": "error", "SHAPE-COLUMN": "error", "PACKAGE-HASH": "error",
     "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-PROFILE": "error",
-    "PACKAGE-TWIN": "error",
+    "PACKAGE-TWIN": "error", "PACKAGE-WITHDRAWN": "info",
 }  # fmt: skip
 PLACEHOLDERS = {
     "table", "line", "column", "expected", "printed", "wording", "reason", "year", "field", "row",
-    "value", "path",
+    "value", "path", "version", "on", "by", "successor",
 }  # fmt: skip
 NEEDED = {
     "EXTRA-LINE": {"wording"}, "EXTRA-COLUMN": {"wording"}, "UNREADABLE-DOCUMENT": {"reason"},
     "CELL-UNREADABLE": {"table", "line", "column", "printed"},
+    "PACKAGE-WITHDRAWN": {"version", "reason", "successor"},
     "AGENCY-NAME": {"expected", "printed"}, "SHAPE-TYPE": {"field", "row", "value", "expected"},
 }  # fmt: skip
 

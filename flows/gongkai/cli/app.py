@@ -20,6 +20,7 @@ from gongkai.cli import (
     run,
     shell,
     store,
+    withdraw,
 )
 from gongkai.cli.help import Command, Group
 
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "extract": extract.extract,
     "validate": package.validate,
     "diff": package.diff,
+    "withdraw": withdraw.withdraw,
     "coverage": coverage.coverage,
     "rules": rules.rules,
     "doctor": doctor.doctor,

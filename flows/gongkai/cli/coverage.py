@@ -19,7 +19,7 @@ ROWS_AT_ONCE = 10_000
 
 def coverage(
     package: Annotated[
-        Path | None, typer.Argument(metavar="PACKAGE", help="argument.published")
+        str | None, typer.Argument(metavar="PACKAGE_OR_URL", help="argument.published")
     ] = None,
     year: Annotated[
         list[str] | None, typer.Option("--year", metavar="YEAR", help="option.coverage_year")
@@ -43,7 +43,7 @@ def coverage(
 
     opened = open_package(package or chosen.out)
     found = covered(opened, chosen.years)
-    show(form, found, opened.path)
+    show(form, found, opened.address)
     if chase is not None:
         write_chase(chase, found, chosen)
     return judged(found, bound)
@@ -60,7 +60,7 @@ def share_of(text: str) -> float:
     return share
 
 
-def show(form: str, found: "Covered", package: Path) -> None:
+def show(form: str, found: "Covered", package: Path | str) -> None:
     """Print the tables, or every row for a program."""
     if form == "table":
         from gongkai.cli import heat

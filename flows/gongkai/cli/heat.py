@@ -20,7 +20,7 @@ SHADES = ((0.5, "white on dark_red"), (0.8, "black on orange3"), (0.95, "black o
 BEST = "black on pale_green3"
 
 
-def print_years(found: Covered, package: Path) -> None:
+def print_years(found: Covered, package: Path | str) -> None:
     """Print what was due, found and missing in each year."""
     headings = [say("coverage.year"), *(say(f"coverage.{name}") for name in COUNTS)]
     rows = [

@@ -11,7 +11,7 @@ Delay = Annotated[str | None, typer.Option("--delay", metavar="SECONDS", help="o
 Workers = Annotated[str | None, typer.Option("--workers", metavar="N", help="option.workers")]
 Hosts = Annotated[str | None, typer.Option("--hosts", metavar="N", help="option.hosts")]
 Store = Annotated[str | None, typer.Option("--store", metavar="PLACE", help="option.store")]
-Out = Annotated[str | None, typer.Option("--out", metavar="DIR", help="option.out")]
+Out = Annotated[str | None, typer.Option("--out", metavar="PLACE", help="option.out")]
 Offline = Annotated[bool | None, typer.Option("--offline", help="option.offline")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="option.as_of")]
 Contact = Annotated[str | None, typer.Option("--contact", metavar="TEXT", help="option.contact")]

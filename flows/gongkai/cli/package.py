@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,27 +16,32 @@ if TYPE_CHECKING:
 
 
 def validate(
-    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="argument.package")],
+    package: Annotated[str, typer.Argument(metavar="PACKAGE_OR_URL", help="argument.package")],
     form: options.Format = "table",
 ) -> int:
     """Print what is wrong with a release; 1 where the package itself is at fault.
 
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
-    from gongkai.package import open_package, validate_package
+    from gongkai.package import package_nearby, validate_package
 
     output.check_format(form)
-    faults = validate_package(package)
     data: tuple[Finding, ...] = ()
-    if not faults:
-        opened = open_package(package)
-        faults, data = tuple(shapes(opened)), rules(opened)
+    with package_nearby(package) as opened:
+        faults = validate_package(opened)
+        if not errors(faults):
+            faults, data = (*faults, *shapes(opened)), rules(opened)
     print_findings(form, {"package": faults, "data": data})
-    broken = [each for each in faults if each.level == "error"]
+    broken = errors(faults)
     if form == "table":
         sentence = "check.invalid" if broken else "check.valid"
         print(say(sentence, package=package, count=len(broken)))
     return 1 if broken else 0
+
+
+def errors(faults: "Sequence[Finding]") -> "Sequence[Finding]":
+    """Return those that make a package unusable; that it was withdrawn is only said."""
+    return [each for each in faults if each.level == "error"]
 
 
 def shapes(package: "Package") -> "Iterator[Finding]":
@@ -100,8 +105,8 @@ def finding_record(finding: "Finding") -> dict[str, Any]:
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="argument.old")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="argument.new")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="argument.old")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="argument.new")],
     form: options.Format = "table",
 ) -> None:
     """Print the observations that differ between two releases."""

@@ -8,7 +8,7 @@ What fails is a `Capture` with a reason, in the ledger like what succeeds; an ex
 the run itself cannot go on, such as a full disk.
 """
 
-from gongkai.gather.address import Origin, origins
+from gongkai.address import Origin, origins
 from gongkai.gather.files import local
 from gongkai.gather.holdings import StoredDocument
 from gongkai.gather.rounds import Watching, due, gather, hosts

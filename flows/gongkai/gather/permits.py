@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from gongkai.address import Origin, origin
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin, origin
 from gongkai.gather.fetch.robots import Rules, address_of
 from gongkai.gather.fetch.turns import Turns
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gongkai.gather.address import without_secret
+from gongkai.address import without_secret
 from gongkai.gather.discovery.attachments import attachments
 from gongkai.gather.visit import Visit
 from gongkai.model import Capture

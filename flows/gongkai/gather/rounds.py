@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from gongkai.address import Origin, origin, origins
 from gongkai.catalogue.bearers import agency_of
 from gongkai.catalogue.lineage import former_names
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin, origin, origins
 from gongkai.gather.fetch.client import Client
 from gongkai.gather.fetch.turns import Turns, host_key
 from gongkai.gather.files import folder

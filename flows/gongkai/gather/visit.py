@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import NamedTuple
 
+from gongkai.address import Origin, without_secret
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin, without_secret
 from gongkai.gather.fetch.client import Answer, Client
 from gongkai.gather.fetch.impostor import impostor
 from gongkai.gather.fetch.robots import Rules, rules, without_rules

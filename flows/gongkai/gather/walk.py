@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
+from gongkai.address import origin, without_secret
 from gongkai.errors import GatherError
-from gongkai.gather.address import origin, without_secret
 from gongkai.gather.discovery.list_page import listed
 from gongkai.gather.discovery.listed import Candidate, Column, LeftOut, Listed
 from gongkai.gather.discovery.owners import Owned, owner

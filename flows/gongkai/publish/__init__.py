@@ -1,5 +1,8 @@
-"""Writing a release to its place. Effects: the disk."""
+"""Writing releases to their place, and withdrawing them. Effects: the disk, an object store."""
 
-from gongkai.publish.place import previous, write
+from gongkai.publish.files import write_files
+from gongkai.publish.standing import previous
+from gongkai.publish.withdrawal import withdraw
+from gongkai.publish.writing import write
 
-__all__ = ["previous", "write"]
+__all__ = ["previous", "withdraw", "write", "write_files"]

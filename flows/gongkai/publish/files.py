@@ -1,46 +1,35 @@
-"""Writing files so that they are there, whole, before anything speaks of them."""
+"""The files of a release, written one by one: no more than one of them is in memory."""
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Protocol
 
-import pyarrow as pa
-
+from gongkai.published.form import DESCRIPTOR, Release
 from gongkai.published.rows import csv_parts, parquet_bytes
 
 
-def write_parts(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file from its parts and wait until the disk has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        for part in parts:
-            stream.write(part)
-        stream.flush()
-        os.fsync(stream.fileno())
+class Writable(Protocol):
+    """Whatever files can be written to: a place, or one that is held."""
+
+    def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
+        """Write a file, whole or not at all."""
 
 
-def write_csv(path: Path, table: pa.Table) -> None:
-    """Write a table as CSV (see `published.rows` for the dialect)."""
-    write_parts(path, csv_parts(table))
+def write_files(release: Release, folder: Writable) -> None:
+    """Write every file of a release into its folder, the descriptor last. PlaceError says why not.
+
+    Nothing is listed: the folder is no release yet.
+    """
+    for resource in release.resources:
+        if resource.csv:
+            folder.write(resource.csv_path, csv_parts(resource.rows))
+        folder.write(resource.parquet_path, parquet_bytes(resource.rows))
+    for path, content in release.texts.items():
+        if path != DESCRIPTOR:
+            folder.write(path, content)
+    folder.write(DESCRIPTOR, release.texts[DESCRIPTOR])
 
 
-def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a table as Parquet."""
-    write_parts(path, (parquet_bytes(table),))
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in the place of another at one stroke: a reader sees the old or the new."""
-    beside = path.with_name(f".{path.name}.new")
-    write_parts(beside, (content,))
-    os.replace(beside, path)
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Wait until the disk has the names in a folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def paths(release: Release) -> frozenset[str]:
+    """Return the paths of all files of a release in its folder."""
+    tables = {each.csv_path for each in release.resources if each.csv}
+    return frozenset({*tables, *(each.parquet_path for each in release.resources), *release.texts})

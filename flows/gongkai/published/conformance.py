@@ -17,6 +17,7 @@ from gongkai.catalogue import finding
 from gongkai.model import Finding
 from gongkai.published.folder import Folder
 from gongkai.published.form import CONTENT, DESCRIPTOR, TWIN, json_bytes
+from gongkai.published.nearby import nearby
 from gongkai.published.rows import csv_bytes
 
 ROWS_WHOLE = 100_000
@@ -29,11 +30,15 @@ _REPORTS = "reports"
 
 
 def conformance(folder: Folder, rows_whole: int = ROWS_WHOLE) -> tuple[Finding, ...]:
-    """Return what frictionless finds wrong with the descriptor and the CSV resources."""
+    """Return what frictionless finds wrong with the descriptor and the CSV resources.
+
+    It reads files of this machine: of a release that lies elsewhere, a copy (see `nearby`).
+    """
     tables = {str(each[TWIN]): each for each in folder.resources if TWIN in each}
     sizes = {name: folder.rows(twin).num_rows for name, twin in tables.items()}
     if all(size <= rows_whole for size in sizes.values()):
-        return tuple(_judged(folder.path))
+        with nearby(folder) as (_, path):
+            return tuple(_judged(path))
     with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
         _write_sample(folder, tables, sizes, Path(place), rows_whole)
         return tuple(_judged(Path(place)))

@@ -1,11 +1,14 @@
-"""Reading a release folder: its descriptor, its tables, the list of versions above it.
+"""Reading a release in its place: its descriptor, its tables, the list of versions above it.
 
 A package may come from anywhere, so a path in a descriptor never leads out of its folder, and
 bytes that do not match their hash are never read as data.
 """
 
+import errno
 import json
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,16 +17,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongkai.errors import PackageError
-from gongkai.published.form import DESCRIPTOR, PARQUET_FORMAT, TABLE, VERSIONS, YEAR, digest
+from gongkai.errors import PackageError, PlaceError
+from gongkai.place import Place, place
+from gongkai.published.form import (
+    DESCRIPTOR,
+    PARQUET_FORMAT,
+    TABLE,
+    VERSIONS,
+    WITHDRAWN,
+    YEAR,
+    digest,
+)
+
+MOST_TEXT = 64 << 20
+"""Bytes of a descriptor, a schema or a list of versions: far more than any has."""
+MOST_FILE = 4 << 30
+"""Bytes of a file whose size nobody states."""
+Entry = Mapping[str, Any]
+VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
+"""A version, which is also the name of a release's folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A release as it lies on disk."""
+    """A release as it lies in its place."""
 
-    path: Path
+    place: Place
     descriptor: Mapping[str, Any]
+
+    @property
+    def address(self) -> Path | str:
+        """Where the release is, as `open_folder` takes it."""
+        return self.place.address
 
     @property
     def resources(self) -> tuple[Mapping[str, Any], ...]:
@@ -35,19 +60,25 @@ class Folder:
         """The tables of the package, in its order."""
         return tuple(dict.fromkeys(str(x[TABLE]) for x in self.resources if TABLE in x))
 
-    def file(self, relative: str) -> Path:
-        """The file of a relative path; PackageError for one that leads out of the folder."""
+    def file(self, relative: str) -> str:
+        """The key of a relative path; PackageError for one that leads out of the folder."""
         pure = PurePosixPath(relative)
         if pure.is_absolute() or ".." in pure.parts or "\\" in relative or ":" in relative:
-            raise PackageError("package.path", path=str(self.path), file=relative)
-        return self.path / pure
+            raise PackageError("package.path", path=str(self.address), file=relative)
+        return pure.as_posix()
 
     def content(self, resource: Mapping[str, Any]) -> bytes:
         """The bytes of a resource; PackageError where they are missing or not what it says."""
         relative = str(resource["path"])
-        content = _bytes(self.file(relative))
+        damaged = PackageError("package.damaged", path=str(self.address), file=relative)
+        try:
+            content = _bytes(self.place, self.file(relative), size_of(resource))
+        except PlaceError as error:
+            if error.code != "place.too_large":
+                raise
+            raise damaged from error
         if digest(content) != resource.get("hash"):
-            raise PackageError("package.damaged", path=str(self.path), file=relative)
+            raise damaged
         return content
 
     def rows(self, resource: Mapping[str, Any]) -> pa.Table:
@@ -56,13 +87,13 @@ class Folder:
         try:
             return parquet(content)
         except pa.ArrowException as error:
-            place = {"path": str(self.path), "file": resource["path"]}
-            raise PackageError("package.not_parquet", **place, reason=error) from error
+            where = {"path": str(self.address), "file": resource["path"]}
+            raise PackageError("package.not_parquet", **where, reason=error) from error
 
     def schemas(self) -> Mapping[str, Mapping[str, Any]]:
         """Every Table Schema the resources name, by its name."""
         paths = sorted({str(each["schema"]) for each in self.resources if "schema" in each})
-        return {PurePosixPath(each).stem: _mapping(self.file(each)) for each in paths}
+        return {PurePosixPath(x).stem: _mapping(self.place, self.file(x)) for x in paths}
 
     def table(self, name: str, year: int | None = None) -> pa.Table:
         """The rows of a table, of every report year or of one; PackageError for no such table."""
@@ -76,33 +107,56 @@ class Folder:
         if parts:
             whole = pa.concat_tables(parts)
             return whole if year is None else _of_year(whole, year)
+        path = str(self.address)
         if name in self.tables:
-            raise PackageError("package.year", path=str(self.path), table=name, year=year)
-        known = ", ".join(self.tables)
-        raise PackageError("package.table", path=str(self.path), table=name, known=known)
+            raise PackageError("package.year", path=path, table=name, year=year)
+        raise PackageError("package.table", path=path, table=name, known=", ".join(self.tables))
+
+    def entry(self) -> Entry | None:
+        """The line of the release in the list of versions beside it; null where it has none."""
+        above = self.place.parent
+        known = listing(above) if above is not None else None
+        listed = known[1] if known else ()
+        return next((each for each in listed if each["version"] == self.place.label), None)
 
 
-def open_folder(path: Path) -> Folder:
-    """Open the release in the folder `path`; PackageError where there is none."""
-    descriptor = _mapping(path / DESCRIPTOR)
+def open_folder(address: Path | str | Place) -> Folder:
+    """Open the release in a folder, wherever that is; PackageError where there is none."""
+    where = place(address)
+    descriptor = _mapping(where, DESCRIPTOR)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(map(_resource, resources)):
-        raise PackageError("package.descriptor", path=str(path / DESCRIPTOR))
-    return Folder(path, descriptor)
+        raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
+    return Folder(where, descriptor)
 
 
-def listing(folder: Path) -> tuple[bytes, tuple[Mapping[str, Any], ...]] | None:
-    """Return the bytes and entries of `versions.json` in `folder`; null where there is none yet.
+def listing(address: Path | str | Place) -> tuple[bytes, tuple[Entry, ...]] | None:
+    """Return the bytes and entries of `versions.json` in a folder; null where there is none yet.
 
     Entries are newest first. PackageError for a file that is not such a list.
     """
-    path = folder / VERSIONS
-    if not path.exists():
-        return None
-    entries = _mapping(path).get("versions")
-    if not isinstance(entries, list) or not all(map(_entry, entries)):
-        raise PackageError("package.listing", path=str(path))
-    return _bytes(path), tuple(entries)
+    where = place(address)
+    content = where.read(VERSIONS, MOST_TEXT)
+    return None if content is None else (content, entries(content, where.name(VERSIONS)))
+
+
+def entries(content: bytes, name: str) -> tuple[Entry, ...]:
+    """Return the entries of a list of versions that is called `name`, newest first."""
+    listed = _parsed(content, name).get("versions")
+    if not isinstance(listed, list) or not all(map(_entry, listed)):
+        raise PackageError("package.listing", path=name)
+    return tuple(listed)
+
+
+def standing(listed: Iterable[Entry]) -> Entry | None:
+    """Return the newest release that is not withdrawn; null where there is none."""
+    return next((each for each in listed if not each.get(WITHDRAWN)), None)
+
+
+def size_of(resource: Mapping[str, Any]) -> int:
+    """Return the size in bytes that a descriptor states, or the most that is read without one."""
+    stated = resource.get("bytes")
+    return stated if isinstance(stated, int) and 0 <= stated <= MOST_FILE else MOST_FILE
 
 
 def parquet(content: bytes) -> pa.Table:
@@ -123,21 +177,25 @@ def _of_year(table: pa.Table, year: int) -> pa.Table:
     return table.filter(pc.equal(table["report_year"], year))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise PackageError("package.unreadable", path=str(path), reason=reason) from error
+def _bytes(where: Place, key: str, most: int = MOST_TEXT) -> bytes:
+    content = where.read(key, most)
+    if content is None:
+        reason = os.strerror(errno.ENOENT)
+        raise PackageError("package.unreadable", path=where.name(key), reason=reason)
+    return content
 
 
-def _mapping(path: Path) -> Mapping[str, Any]:
+def _mapping(where: Place, key: str) -> Mapping[str, Any]:
+    return _parsed(_bytes(where, key), where.name(key))
+
+
+def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
     try:
-        value = json.loads(_bytes(path))
-    except ValueError as error:
-        raise PackageError("package.not_json", path=str(path), reason=error) from error
+        value = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise PackageError("package.not_json", path=name, reason=error) from error
     if not isinstance(value, dict):
-        raise PackageError("package.not_json", path=str(path), reason=type(value).__name__)
+        raise PackageError("package.not_json", path=name, reason=type(value).__name__)
     return value
 
 
@@ -149,4 +207,5 @@ def _entry(value: object) -> bool:
     """A version is a plain folder name: the list must not lead elsewhere."""
     if not isinstance(value, dict) or not isinstance(value.get("version"), str):
         return False
-    return all(part.isdecimal() for part in value["version"].split("."))
+    withdrawn = value.get(WITHDRAWN, {})
+    return VERSION.fullmatch(value["version"]) is not None and isinstance(withdrawn, dict)

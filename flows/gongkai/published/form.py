@@ -1,7 +1,8 @@
 """The form of a published release: what it consists of and where each piece lies.
 
 <place>/annual-reports/
-  versions.json                every release, newest first: the one commit point
+  versions.json                every release, newest first: the one commit point; what is withdrawn
+                               is marked there
   1.4.0/
     datapackage.json           Data Package v2
     data/<name>.csv            one resource a file, long tables one file a report year
@@ -12,7 +13,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,9 @@ FILES = "gongkai:files"
 """Package property: digest of every file that is no resource, by path."""
 CONTENT = "gongkai:contentDigest"
 """Package property: digest of rows, schemas and metadata; equal for releases that say the same."""
+WITHDRAWN = "withdrawn"
+"""Property of a line of `versions.json`: on what day the release was withdrawn, by whom, why, and
+which release takes its place (`on`, `by`, `reason`, `successor`)."""
 UNDATED = "undated"
 """In place of the year: rows of reports whose year cannot be read."""
 PARQUET_FORMAT = "apache-parquet"
@@ -77,8 +81,8 @@ class Release:
     """A whole release, ready to be written: nothing in it is decided later.
 
     `texts` are the files besides data, by path, with `datapackage.json` among them; `entry` is
-    its line in `versions.json`; `based_on` is the digest of the `versions.json` it was planned
-    on (null for a place without one): another one there means that the plan is out of date.
+    its line in `versions.json`; `based_on` is the digest of the lines it was planned on (see
+    `listed_digest`; null for a place without any): others there mean that the plan is out of date.
     """
 
     version: str
@@ -92,10 +96,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The newest release of a place, as far as the next one depends on it.
+    """The newest release of a place that is not withdrawn, as far as the next one depends on it.
 
     `schemas` are its Table Schemas by name, `entries` the lines of `versions.json`, newest first,
-    `listing` the digest of that file.
+    `listing` their digest. Where all are withdrawn, `version` is empty and so are the tables.
     """
 
     version: str
@@ -104,12 +108,34 @@ class Previous:
     reports: pa.Table
     observations: pa.Table
     entries: tuple[Mapping[str, Any], ...]
-    listing: str
+    listing: str | None
+
+    @property
+    def highest(self) -> str:
+        """The highest version that was ever listed: the next one follows it."""
+        return max((str(each["version"]) for each in self.entries), key=_numbers)
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """What the withdrawn releases said, as content digests: it is not published again."""
+        return frozenset(
+            str(each.get("contentDigest")) for each in self.entries if each.get(WITHDRAWN)
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def digest(content: bytes) -> str:
     """Return `sha256:…`: without the prefix frictionless takes a hash for MD5."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def listed_digest(entries: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the digest of lines of `versions.json`; null where there are none."""
+    listed = [dict(each) for each in entries]
+    return digest(json_bytes(listed)) if listed else None
 
 
 def json_bytes(value: Any) -> bytes:

@@ -1,58 +1,76 @@
-"""The judgement of a release folder: every byte, both twins, and a second opinion."""
+"""The judgement of a release: every byte, both twins, and a second opinion."""
 
+import errno
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from gongkai.catalogue import finding
-from gongkai.errors import PackageError
+from gongkai.errors import PackageError, PlaceError
 from gongkai.model import Finding
+from gongkai.place import Place
 from gongkai.published.conformance import conformance
-from gongkai.published.folder import Folder, listing, open_folder
-from gongkai.published.form import DESCRIPTOR, FILES, TWIN, digest
+from gongkai.published.folder import MOST_TEXT, Entry, Folder, open_folder, size_of
+from gongkai.published.form import DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
 from gongkai.published.rows import csv_sum
 
 
-def verdict(path: Path) -> tuple[Finding, ...]:
-    """Return what is wrong with the release in the folder `path`.
+def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
+    """Return what is wrong with a release, and whether it was withdrawn.
 
     First every file against its size and digest, then the Parquet twins row by row, then
     frictionless on descriptor and CSV: each only where the one before found nothing, for what
     damaged files hold means nothing. PackageError where there is no package at all.
+
+    Every file is read more than once: of a release that lies elsewhere judge a copy (`nearby`).
     """
-    folder = open_folder(path)
-    damaged = (*_descriptor(folder), *_resources(folder), *_files(folder))
-    return damaged or tuple(_twins(folder)) or conformance(folder)
+    folder = release if isinstance(release, Folder) else open_folder(release)
+    entry = folder.entry() or {}
+    damaged = (*_descriptor(folder, entry), *_resources(folder), *_files(folder))
+    return (*_withdrawn(folder, entry), *(damaged or tuple(_twins(folder)) or conformance(folder)))
 
 
-def _descriptor(folder: Folder) -> Iterator[Finding]:
+def _withdrawn(folder: Folder, entry: Entry) -> Iterator[Finding]:
+    if said := entry.get(WITHDRAWN):
+        names = ("on", "by", "reason", "successor")
+        told: dict[str, Any] = {name: str(said.get(name) or "-") for name in names}
+        yield finding("PACKAGE-WITHDRAWN", version=folder.place.label, **told)
+
+
+def _descriptor(folder: Folder, entry: Entry) -> Iterator[Finding]:
     """The descriptor against the list of versions, where there is one beside the folder."""
-    known = listing(folder.path.parent)
-    for entry in known[1] if known else ():
-        if entry["version"] == folder.path.name and "hash" in entry:
-            yield from _compared(folder, DESCRIPTOR, None, entry["hash"])
+    if "hash" in entry:
+        yield from _compared(folder, DESCRIPTOR, MOST_TEXT, entry["hash"])
 
 
 def _resources(folder: Folder) -> Iterator[Finding]:
     for each in folder.resources:
-        yield from _compared(folder, each["path"], each.get("bytes"), each.get("hash"))
+        stated = each.get("bytes")
+        yield from _compared(folder, each["path"], size_of(each), each.get("hash"), stated)
 
 
 def _files(folder: Folder) -> Iterator[Finding]:
     listed: Mapping[str, str] = folder.descriptor.get(FILES, {})
     for relative, expected in listed.items():
-        yield from _compared(folder, relative, None, expected)
+        yield from _compared(folder, relative, MOST_TEXT, expected)
 
 
-def _compared(folder: Folder, relative: str, size: int | None, expected: Any) -> Iterator[Finding]:
+def _compared(
+    folder: Folder, relative: str, most: int, expected: object, size: object = None
+) -> Iterator[Finding]:
     """Compare one file with its size and digest; a size that differs says enough."""
+    key = folder.file(relative)
     try:
-        content = folder.file(relative).read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        yield finding("PACKAGE-MISSING", path=relative, reason=reason)
+        content = folder.place.read(key, most)
+    except PlaceError as error:
+        large = error.code == "place.too_large"
+        reason = f"> {most}" if large else str(error.arguments.get("cause", error))
+        yield finding("PACKAGE-BYTES" if large else "PACKAGE-MISSING", path=relative, reason=reason)
         return
-    if size is not None and len(content) != size:
+    if content is None:
+        yield finding("PACKAGE-MISSING", path=relative, reason=os.strerror(errno.ENOENT))
+    elif size is not None and len(content) != size:
         yield finding("PACKAGE-BYTES", path=relative, reason=f"{len(content)} ≠ {size}")
     elif digest(content) != expected:
         yield finding("PACKAGE-HASH", path=relative, reason=f"{digest(content)} ≠ {expected}")

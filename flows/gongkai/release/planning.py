@@ -45,7 +45,7 @@ def plan(
     moved = step(previous, content, schemas(), settled.reports)
     if moved is None:
         return None
-    version = following(previous.version, moved) if previous else FIRST
+    version = following(previous.highest, moved) if previous else FIRST
     changes = _changes(settled, previous)
     entry = _entry(version, created, moved, content, settled.reports, previous, changes)
     files = (*files, changes_resource(changes))

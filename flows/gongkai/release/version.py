@@ -28,12 +28,15 @@ def step(
 ) -> Step | None:
     """Return how far the version moves on: null where the new release would say nothing new.
 
+    What a withdrawn release said is nothing new either: else the next scheduled run would publish
+    it again.
+
     `major`: a table or field is gone or of another type; `minor`: reports came or left; `patch`:
     values or metadata differ.
     """
     if previous is None:
         return "first"
-    if previous.descriptor.get(CONTENT) == content:
+    if previous.descriptor.get(CONTENT) == content or content in previous.withdrawn:
         return None
     if breaks(previous.schemas, schemas):
         return "major"

@@ -24,7 +24,7 @@ class Outcome:
     """
 
     version: str | None
-    package: Path | None
+    package: Path | str | None
     unchanged: bool
     failures: tuple[tuple[str, str], ...]
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
-from gongkai.gather.address import PORTS
+from gongkai.address import PORTS
 
 LONGEST = 2_000
 """Characters of an address that a page may state: what is longer is no address of a page."""

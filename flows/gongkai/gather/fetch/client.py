@@ -11,9 +11,9 @@ from urllib.parse import urldefrag
 import requests
 from urllib3.exceptions import HTTPError
 
+from gongkai.address import Origin, origin
+from gongkai.connection import Door, DoorSession, Watch
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin, origin
-from gongkai.gather.fetch.connection import Door, DoorSession, Watch
 from gongkai.gather.fetch.failures import expired, failed, refusal, target
 from gongkai.gather.fetch.turns import Turns
 from gongkai.gather.settings import GatherSettings

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
+from gongkai.address import PORTS, Origin
 from gongkai.errors import GatherError
-from gongkai.gather.address import PORTS, Origin
 from gongkai.kind import kind
 
 AGENT = "gongkai"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from gongkai.address import PORTS, Origin
 from gongkai.errors import GatherError
-from gongkai.gather.address import PORTS, Origin
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
+from gongkai.address import Origin, public
 from gongkai.errors import GatherError
-from gongkai.gather.address import Origin, public
 
 # A name with a hundred numbers, each of them silent, would hold a reader for an hour.
 NUMBERS_TRIED = 3

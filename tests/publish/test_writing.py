@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from frictionless import Package
 from gongkai import publish, release
 from gongkai.catalogue.package_info import package_info
 from gongkai.errors import PackageError, PublishError
-from gongkai.publish import place as place_module
+from gongkai.publish import writing
 from gongkai.published.form import digest
 
 BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
@@ -95,10 +96,11 @@ from pathlib import Path
 spec = spec_from_file_location("by_hand", {by_hand!r})
 by_hand = module_from_spec(spec)
 spec.loader.exec_module(by_hand)
-from gongkai.publish import place
-place._commit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-previous = place.previous(Path({place!r}))
-place.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), previous), Path({place!r}))
+from gongkai import publish
+from gongkai.publish.holding import Held
+Held.list = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+previous = publish.previous(Path({place!r}))
+publish.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2]), previous), Path({place!r}))
 """
 
 
@@ -205,7 +207,7 @@ def test_a_list_that_changes_while_the_release_is_written_is_not_overwritten(
     def meanwhile(*_: object) -> None:
         listed.write_bytes(listed.read_bytes() + b"\n")
 
-    monkeypatch.setattr(place_module, "_check", meanwhile)
+    monkeypatch.setattr(writing, "_check", meanwhile)
     with pytest.raises(PublishError, match=r"publish\.changed"):
         publish.write(made, published)
     assert versions(published) == ["1.0.0"]
@@ -227,3 +229,30 @@ def test_a_damaged_release_is_no_ground_for_the_next(published):
     damaged.write_bytes(damaged.read_bytes() + b"x")
     with pytest.raises(PackageError, match=r"package\.damaged"):
         publish.previous(published)
+
+
+def test_what_follows_a_withdrawn_release_is_planned_on_the_one_before(by_hand, published):
+    publish.write(next_release(by_hand, published), published)
+    withdraw(published, "1.0.1")
+    before = publish.previous(published)
+    assert (before.version, before.highest) == ("1.0.0", "1.0.1")
+    assert next_release(by_hand, published) is None, "it said what was withdrawn"
+    made = next_release(by_hand, published, "https://other.example.org")
+    assert made.version == "1.0.2"
+    publish.write(made, published)
+    assert versions(published) == ["1.0.2", "1.0.1", "1.0.0"]
+
+
+def test_where_all_are_withdrawn_everything_is_added_anew(by_hand, published):
+    withdraw(published, "1.0.0")
+    assert publish.previous(published).version == ""
+    made = next_release(by_hand, published)
+    assert made.version == "1.1.0"
+    [changes] = [each.rows for each in made.resources if each.table == "changes"]
+    assert set(changes["change"].to_pylist()) == {"added"}
+    publish.write(made, published)
+    assert publish.previous(published).version == "1.1.0"
+
+
+def withdraw(place: Path, version: str) -> None:
+    publish.withdraw(place, version, reason="wrong", by="Data team", on=date(2026, 2, 1))

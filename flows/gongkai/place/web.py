@@ -1,0 +1,169 @@
+"""A web site as a place: files are read, whole, and nothing is written.
+
+The address was typed by a person, so its own host may be a private one; a redirect to any other
+private address is refused. Sizes and times are bounded, whatever the site says.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from gongkai.address import origin, without_secret
+from gongkai.connection import Door, DoorSession, Watch
+from gongkai.errors import GatherError, PlaceError
+
+REDIRECTS = 5
+SILENT = 30.0
+"""Seconds a site may say nothing."""
+LONGEST = 1800.0
+"""Seconds one file may take."""
+MOST = 4 << 30
+"""Bytes of one file, where nobody says what its size is."""
+CHUNK = 1 << 20
+# Where nothing may be listed, some object stores answer 403 for a file that is not there.
+NOT_THERE = frozenset({403, 404, 410})
+MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+def site(address: str) -> "Site":
+    """Return the place at a web address; PlaceError for one that none can be."""
+    try:
+        origin(address)
+    except GatherError as error:
+        raise PlaceError("place.address", file=without_secret(address)) from error
+    parts = urlsplit(address)
+    if parts.query or parts.fragment:
+        raise PlaceError("place.address", file=address)
+    return Site(address.rstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A folder of a web site."""
+
+    root: str
+
+    @property
+    def address(self) -> str:
+        """The address of the folder."""
+        return self.root
+
+    @property
+    def local(self) -> None:
+        """No folder of this machine."""
+        return None
+
+    @property
+    def label(self) -> str:
+        """The last part of the address."""
+        return self.root.rpartition("/")[2]
+
+    @property
+    def parent(self) -> "Site | None":
+        """The folder above; null for the whole site."""
+        above = self.root.rpartition("/")[0]
+        return None if above.endswith("/") else Site(above)
+
+    def read(self, key: str, most: int | None = None) -> bytes | None:
+        """Return the content of a file, None where there is none."""
+        return self._asked(key, MOST if most is None else most)
+
+    def holds(self, key: str) -> bool:
+        """Whether there is a file: asked for without taking its content."""
+        return self._asked(key, None) is not None
+
+    def below(self, folder: str) -> "Site":
+        """Return the place that a folder of this one is."""
+        return Site(f"{self.root}/{quote(folder)}")
+
+    def name(self, key: str) -> str:
+        """Return the address of a file."""
+        return f"{self.root}/{quote(key)}"
+
+    def keys(self, below: str) -> list[str]:
+        """Tell that a web site does not say what it has."""
+        raise self._closed(below)
+
+    def folders(self) -> list[str]:
+        """Tell that a web site does not say what it has."""
+        raise self._closed("")
+
+    def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
+        """Tell that a web site is only read; so do all that would change something."""
+        raise self._closed(key)
+
+    def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
+        """Tell that a web site is only read."""
+        raise self._closed(key)
+
+    def remove(self, key: str) -> None:
+        """Tell that a web site is only read."""
+        raise self._closed(key)
+
+    def clear(self, folder: str) -> None:
+        """Tell that a web site is only read."""
+        raise self._closed(folder)
+
+    def alone(self) -> AbstractContextManager["Site"]:
+        """Tell that a web site is only read."""
+        raise self._closed("")
+
+    def _closed(self, key: str) -> PlaceError:
+        return PlaceError("place.read_only", file=self.name(key))
+
+    def _asked(self, key: str, most: int | None) -> bytes | None:
+        """Ask for a file and follow its redirects, each of them judged."""
+        address = self.name(key)
+        door = Door(frozenset({origin(self.root)}))
+        try:
+            with DoorSession(door) as session:
+                for _ in range(REDIRECTS + 1):
+                    origin(address)
+                    answer = _answer(session, door, address, most)
+                    if not isinstance(answer, str):
+                        return answer
+                    address = answer
+        except GatherError as error:
+            if error.code == "gather.address_private":
+                raise PlaceError("place.private", file=self.name(key), **error.arguments) from error
+            raise PlaceError(error.code, **error.arguments) from error
+        raise PlaceError("place.unreadable", file=self.name(key), cause=f"> {REDIRECTS} redirects")
+
+
+def _answer(session: DoorSession, door: Door, address: str, most: int | None) -> bytes | str | None:
+    """Return what one request brings: content, the address it redirects to, null for no file."""
+    with Watch(LONGEST) as watch:
+        door.watch = watch
+        try:
+            with session.get(address, stream=True, timeout=(SILENT, SILENT)) as response:
+                content = _content(response, address, most)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            cause = f"> {LONGEST:g} s" if watch.expired else type(error).__name__
+            raise PlaceError("place.unreadable", file=address, cause=cause) from error
+        finally:
+            door.watch = None
+    if watch.expired:  # a body of no stated length looks whole when its connection was shut
+        raise PlaceError("place.unreadable", file=address, cause=f"> {LONGEST:g} s")
+    return content
+
+
+def _content(response: requests.Response, address: str, most: int | None) -> bytes | str | None:
+    if response.status_code in MOVED:
+        return urljoin(address, response.headers.get("Location", ""))
+    if response.status_code in NOT_THERE:
+        return None
+    if response.status_code != requests.codes.ok:
+        cause = f"HTTP {response.status_code}"
+        raise PlaceError("place.unreadable", file=address, cause=cause)
+    if most is None:
+        return b""
+    content = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) > most:
+            raise PlaceError("place.too_large", file=address, limit=most)
+    return bytes(content)

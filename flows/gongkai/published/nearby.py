@@ -1,0 +1,42 @@
+"""A release on this machine, wherever it lies: what reads files needs it so."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gongkai.place import place
+from gongkai.published.folder import MOST_TEXT, VERSION, Folder, open_folder, size_of
+from gongkai.published.form import DESCRIPTOR, FILES, VERSIONS
+
+
+@contextmanager
+def nearby(folder: Folder) -> Iterator[tuple[Folder, Path]]:
+    """Yield the release and its path on this machine: itself, or a copy that passes with the block.
+
+    A copy has the list of versions beside it too. What is missing or larger than stated is left
+    out, so that it is missed; PackageError for a file that leads out of the folder.
+    """
+    if folder.place.local is not None:
+        yield folder, folder.place.local
+        return
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as passing:
+        label = folder.place.label
+        path = Path(passing) / (label if VERSION.fullmatch(label) else "release")
+        _copy(folder, path)
+        yield open_folder(path), path
+
+
+def _copy(folder: Folder, path: Path) -> None:
+    """Copy the files one by one: no more than one of them is in memory."""
+    files = {DESCRIPTOR: MOST_TEXT, **dict.fromkeys(folder.descriptor.get(FILES, {}), MOST_TEXT)}
+    files |= {str(each["path"]): size_of(each) for each in folder.resources}
+    here = place(path)
+    for relative, most in files.items():
+        content = folder.place.read(folder.file(relative), most)
+        if content is not None:
+            here.write(relative, content)
+    above = folder.place.parent
+    known = above.read(VERSIONS, MOST_TEXT) if above is not None else None
+    if known is not None:
+        place(path.parent).write(VERSIONS, known)
