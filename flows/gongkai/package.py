@@ -8,6 +8,7 @@ import pyarrow as pa
 from gongkai.errors import PackageError
 from gongkai.model import Finding
 from gongkai.published.differences import compare
+from gongkai.published.figures import figures
 from gongkai.published.folder import Folder, listing, open_folder
 from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS
 from gongkai.published.verdict import verdict
@@ -66,8 +67,7 @@ def validate_package(address: str | Path) -> tuple[Finding, ...]:
 
 def diff(old: str | Path | Package, new: str | Path | Package) -> pa.Table:
     """Return the observations that differ between two releases, in the schema of `changes`."""
-    before, after = _opened(old), _opened(new)
-    return compare(before.observations, after.observations, after.table("corrections"))
+    return compare(figures(_opened(old).folder), figures(_opened(new).folder))
 
 
 def _opened(package: str | Path | Package) -> Package:

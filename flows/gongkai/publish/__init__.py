@@ -1,5 +1,5 @@
 """Writing a release to its place. Effects: the disk."""
 
-from gongkai.publish.place import previous, write
+from gongkai.publish.place import previous, write, write_files
 
-__all__ = ["previous", "write"]
+__all__ = ["previous", "write", "write_files"]

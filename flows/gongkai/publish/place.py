@@ -15,6 +15,7 @@ from pathlib import Path
 from gongkai.errors import GongkaiError, PublishError
 from gongkai.publish.files import replace_file, sync_folder, write_csv, write_parquet, write_parts
 from gongkai.publish.lock import locked
+from gongkai.published.figures import observations
 from gongkai.published.folder import listing, open_folder
 from gongkai.published.form import FOLDER, VERSIONS, Previous, Release, digest, json_bytes
 from gongkai.published.verdict import verdict
@@ -38,7 +39,7 @@ def previous(place: Path) -> Previous | None:
         descriptor=folder.descriptor,
         schemas=folder.schemas(),
         reports=folder.table("reports"),
-        observations=folder.table("observations"),
+        observations=observations(folder),
         entries=entries,
         listing=digest(content),
     )
@@ -59,7 +60,7 @@ def write(release: Release, place: Path) -> Path:
             _remove_leftovers(root)
             folder = root / release.version
             try:
-                _write_folder(release, folder)
+                write_files(release, folder)
                 _check(release, folder)
             except (OSError, GongkaiError):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -94,7 +95,8 @@ def _remove_leftovers(root: Path) -> None:
             shutil.rmtree(each)
 
 
-def _write_folder(release: Release, folder: Path) -> None:
+def write_files(release: Release, folder: Path) -> None:
+    """Write every file of the release into a folder; nothing speaks of them yet."""
     for resource in release.resources:
         if resource.csv:
             write_csv(folder / resource.csv_path, resource.rows)

@@ -2,8 +2,9 @@
 
 from gongkai.release.material import Material, no_material
 from gongkai.release.planning import plan
-from gongkai.release.records import agencies_table, corrections_table
+from gongkai.release.records import agencies_table, corrections_table, withdrawals_table
 from gongkai.release.settling import settle
+from gongkai.release.withdrawing import without_withdrawn
 
 __all__ = [
     "Material",
@@ -12,4 +13,6 @@ __all__ = [
     "no_material",
     "plan",
     "settle",
+    "withdrawals_table",
+    "without_withdrawn",
 ]
