@@ -8,6 +8,7 @@
     data/<name>.parquet        the twin: same rows, same order
     schemas/<table>.json       Table Schemas, named by the resources
     README.md CHANGES.md CITATION.cff
+    approval.json              who approved it and why in spite of what, where a person did
 """
 
 import hashlib
@@ -21,6 +22,7 @@ import pyarrow as pa
 FOLDER = "annual-reports"
 VERSIONS = "versions.json"
 DESCRIPTOR = "datapackage.json"
+APPROVAL = "approval.json"
 TABLE = "gongkai:table"
 """Resource property: the table (of the codebook) whose rows the file holds."""
 YEAR = "gongkai:reportYear"

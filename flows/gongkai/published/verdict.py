@@ -9,7 +9,7 @@ from gongkai.errors import PackageError
 from gongkai.model import Finding
 from gongkai.published.conformance import conformance
 from gongkai.published.folder import Folder, listing, open_folder
-from gongkai.published.form import DESCRIPTOR, FILES, TWIN, digest
+from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, TWIN, digest
 from gongkai.published.rows import csv_sum
 
 
@@ -31,6 +31,8 @@ def _descriptor(folder: Folder) -> Iterator[Finding]:
     for entry in known[1] if known else ():
         if entry["version"] == folder.path.name and "hash" in entry:
             yield from _compared(folder, DESCRIPTOR, None, entry["hash"])
+            if "approval" in entry:
+                yield from _compared(folder, APPROVAL, None, entry["approval"].get("hash"))
 
 
 def _resources(folder: Folder) -> Iterator[Finding]:

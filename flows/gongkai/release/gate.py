@@ -9,8 +9,8 @@
 | `withdrawn_content` | releases that were withdrawn and said the same | none, ever |
 
 Rows are counted of the statutory tables: a report has every line of its edition, so that fewer rows
-always mean that something is lost. Bounds are data (`gate` in package.yaml). A broken check stops publication until a person overrides
-it with a reason.
+always mean that something is lost. Bounds are data (`gate` in package.yaml). A broken check stops
+publication until a person overrides it with a reason.
 """
 
 from collections.abc import Iterable, Mapping
