@@ -4,6 +4,7 @@ Names and reasons come from anybody: they are written so that Markdown makes not
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +63,8 @@ def _gate(entry: Mapping[str, Any], language: str) -> Iterator[str]:
         each["check"]: each["reason"] for each in entry.get("approval", {}).get("overrides", ())
     }
     for check in broken(entry):
-        yield "- " + text("notes.overridden", language, check=plain(told(check, language)))
+        named = replace(check, detail=plain(check.detail) if check.detail else None)
+        yield "- " + text("notes.overridden", language, check=told(named, language))
         if check.check in reasons:
             yield "  - " + text("notes.because", language, reason=plain(reasons[check.check]))
 
