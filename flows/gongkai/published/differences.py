@@ -56,8 +56,9 @@ def codes(old: pa.ChunkedArray, new: pa.ChunkedArray) -> tuple[Numbers, Numbers,
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not column.num_chunks:
-        column = pa.chunked_array([pa.array([], column.type)])
+    """Return the column with one dictionary for all its chunks, and at least one chunk."""
+    if not len(column):
+        return pa.chunked_array([pa.array([], pa.string()).dictionary_encode()])
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     return column.unify_dictionaries()
