@@ -1,5 +1,6 @@
 """What a run has come to, for a person and as an exit code."""
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -40,5 +41,5 @@ def tell_draft(outcome: "Outcome") -> None:
     for each in outcome.held:
         print(each, file=sys.stderr)
     print(say("draft.written", version=outcome.version, path=outcome.draft))
-    command = f"gongkai release {outcome.draft}"
+    command = f"gongkai release {shlex.quote(str(outcome.draft))}"
     print(say("draft.look", path=outcome.draft, command=command))

@@ -26,6 +26,7 @@ from gongkai.published.form import DESCRIPTOR, FILES, Release, digest, json_byte
 
 CANDIDATE = "candidate.json"
 _UNFINISHED, _OLD = ".unfinished", ".old"
+_NEEDED = frozenset({"version", "created", "step", "hash"})
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -121,6 +122,7 @@ def _candidate(path: Path) -> Mapping[str, Any]:
         content = json.loads(path.read_bytes())
         told = digest(json_bytes({key: content[key] for key in ("entry", "basedOn")}))
         sound = told == content["digest"] and _VERSION.fullmatch(content["entry"]["version"])
+        sound = sound and _NEEDED <= content["entry"].keys()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PublishError("draft.missing", path=str(path), reason=reason) from error

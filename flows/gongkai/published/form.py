@@ -96,8 +96,9 @@ class Release:
 class Previous:
     """The newest release of a place, as far as the next one depends on it.
 
-    `schemas` are its Table Schemas by name, `entries` the lines of `versions.json`, newest first,
-    `listing` the digest of that file.
+    `schemas` are its Table Schemas by name, `observations` the columns that are compared (see
+    figures.py), `entries` the lines of `versions.json`, newest first, `listing` the digest of that
+    file.
     """
 
     version: str
