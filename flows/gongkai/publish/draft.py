@@ -122,7 +122,7 @@ def _candidate(path: Path) -> Mapping[str, Any]:
         content = json.loads(path.read_bytes())
         told = digest(json_bytes({key: content[key] for key in ("entry", "basedOn")}))
         sound = told == content["digest"] and _VERSION.fullmatch(content["entry"]["version"])
-        sound = sound and _NEEDED <= content["entry"].keys()
+        sound = sound and content["entry"].keys() >= _NEEDED
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PublishError("draft.missing", path=str(path), reason=reason) from error

@@ -33,11 +33,11 @@ class _Pairs(NamedTuple):
 def compare(old: Figures, new: Figures) -> pa.Table:
     """Return the observations whose value or status differs, in the schema of `changes`.
 
-    `added`: the report had no figures before; `withdrawn`: it has none any more. Else `corrected`
-    where the print is the same and a correction came, changed or ended, `revised` where the
-    document is another one, `reread` where the same document is read differently. The reason is
-    that of the withdrawal, or of the correction in force. A new document that prints the same
-    figures is no change; null is a value of its own.
+    `added`: the report is new; `withdrawn`: it left. Else `corrected` where the print is the same
+    and a correction came, changed or ended, `revised` where the document is another one, `reread`
+    where the same document is read differently. The reason is that of the withdrawal, or of the
+    correction in force. A new document that prints the same figures is no change; null is a value
+    of its own.
     """
     schema = arrow_schema(record_schemas()[TABLE])
     pairs = _different(old.observations, new.observations)

@@ -12,7 +12,7 @@ from gongkai.catalogue import record_schemas
 from gongkai.catalogue.findings import cell_titles
 from gongkai.catalogue.package_info import LANGUAGES, PackageInfo
 from gongkai.messages import text
-from gongkai.release.details import ChangedCell, Details, LeftReport
+from gongkai.release.details import LISTED, ChangedCell, Details, LeftReport
 from gongkai.release.gate import broken
 from gongkai.release.gate_words import told
 from gongkai.release.markdown import plain
@@ -78,11 +78,11 @@ def _details(details: Details, language: str) -> Iterator[str]:
         listed = text("release.separator", language).join(years)
         yield "- " + text("notes.added", language, years=listed)
     if details.left:
-        yield "- " + text("notes.left", language)
+        yield "- " + text("notes.left", language, limit=LISTED)
         yield from (f"  - {_left(each, language)}" for each in details.left)
         yield from _more(details.left_in_all - len(details.left), "notes.more_left", language)
     if details.cells:
-        yield "- " + text("notes.cells", language)
+        yield "- " + text("notes.cells", language, limit=LISTED)
         yield from (f"  - {_cell(each, language)}" for each in details.cells)
         yield from _more(details.cells_in_all - len(details.cells), "notes.more_cells", language)
 
