@@ -16,6 +16,7 @@ from gongkai.errors import PackageError
 from gongkai.model import Finding
 from gongkai.place import Place, place
 from gongkai.published.differences import compare
+from gongkai.published.figures import figures
 from gongkai.published.folder import Folder, listing, open_folder, standing
 from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS, WITHDRAWN
 from gongkai.published.nearby import nearby
@@ -95,8 +96,7 @@ def validate_package(package: str | Path | Package) -> tuple[Finding, ...]:
 
 def diff(old: str | Path | Package, new: str | Path | Package) -> pa.Table:
     """Return the observations that differ between two releases, in the schema of `changes`."""
-    before, after = _opened(old), _opened(new)
-    return compare(before.observations, after.observations, after.table("corrections"))
+    return compare(figures(_opened(old).folder), figures(_opened(new).folder))
 
 
 def _opened(package: str | Path | Package) -> Package:

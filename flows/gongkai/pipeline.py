@@ -27,15 +27,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
-from gongkai import publish as publishing
 from gongkai.errors import PublishError, SettingsError
 from gongkai.model import Capture
-from gongkai.place import place
-from gongkai.published.form import FOLDER
-from gongkai.release import Material, no_material, plan
+from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.batch import read_batch
 from gongkai.run.begin import begun, work_folder
+from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
@@ -48,7 +46,7 @@ from gongkai.settings import settings as settings_of
 # This logger of Prefect's has no part in its level: it tells a person what is no concern of theirs.
 logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 
-__all__ = ["Outcome", "publish", "publish_year"]
+__all__ = ["Intent", "Outcome", "publish", "publish_year"]
 
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
@@ -57,19 +55,20 @@ BATCH = 200
 """Documents a task: a task costs Prefect some 40 ms, and this many some seconds of reading."""
 
 
-def publish(settings: Settings, paths: tuple[Path, ...] = ()) -> Outcome:
+def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = PUBLISH) -> Outcome:
     """Run the publication as a flow of this process.
 
     Args:
         settings: what the run was told.
         paths: local documents and folders, taken into the store first.
+        intent: whether to publish, only to draft, or to publish in spite of broken checks.
 
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
     runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
     named = flow(name="publish", task_runner=runner, validate_parameters=False)(_publication)
-    return named(settings, paths)
+    return named(settings, paths, intent)
 
 
 @flow(name="publish-year", validate_parameters=False)
@@ -82,12 +81,15 @@ def publish_year(folder: str = ".", year: list[int] | None = None, offline: bool
         offline: work from the store alone.
     """
     options = {"years": tuple(year or ()), "offline": True if offline else None}
-    outcome = _publication(settings_of(options, folder=Path(folder)), ())
+    outcome = _publication(settings_of(options, folder=Path(folder)), (), PUBLISH)
+    if outcome.held:
+        told = {"version": outcome.version, "draft": outcome.draft, "count": len(outcome.held)}
+        raise PublishError("gate.held", **told)
     if outcome.failures:
         raise SettingsError("run.incomplete", failures=len(outcome.failures))
 
 
-def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
+def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
     """Gather, read, judge, plan, write: the whole story."""
     about = publisher(settings)
     store = gather.Store(settings.store)
@@ -111,7 +113,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...]) -> Outcome:
             found = _judged(settings, about, places, history, known)
             facts.update(counts(found))
         with journal.stage("publish") as facts:
-            outcome = _published(settings, about, found, history[-1].time)
+            outcome = published(settings, about, found, history[-1].time, intent)
             facts["version"] = outcome.version
         asked = gather.due(about.register.sources, settings.years)
         outcome = replace(
@@ -187,7 +189,7 @@ def _judged(
     known: Vintages,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(places, about.register, about.corrections, about.editions)
+    found = material(places, about.register, about.corrections, about.editions, about.withdrawals)
     return with_coverage(
         found,
         about.register,
@@ -196,22 +198,6 @@ def _judged(
         first_report_year=about.package.first_report_year,
         replaced=known.replaced,
     )
-
-
-def _published(settings: Settings, about: Publisher, found: Material, created: str) -> Outcome:
-    """Write the release that is due, if there is one."""
-    before = publishing.previous(settings.out)
-    if before is None and not found.observations.num_rows:
-        return Outcome(None, None, False, (), counts(found))
-    release = plan(found, about.package, before, created)
-    if release is not None:
-        package = publishing.write(release, settings.out)
-        return Outcome(release.version, package, False, (), counts(found))
-    assert before is not None
-    if not before.version:
-        raise PublishError("publish.withdrawn_again", place=str(settings.out))
-    package = place(settings.out).below(FOLDER).below(before.version).address
-    return Outcome(before.version, package, True, (), counts(found))
 
 
 def _as_of(settings: Settings, history: Sequence[Capture]) -> date:

@@ -31,8 +31,9 @@ class Settings:
 
     `years` empty means every year; `delay` is in seconds between two requests to one host, and
     `hosts` how many hosts are asked at the same time; `store` and `out` are each a folder or an
-    `s3://` address; `folder` is the publisher's folder (where gongkai.toml stands), null without
-    one; `origins` tells where each value came from: an option, a variable, a file or `default`.
+    `s3://` address; `drafts` is where releases lie that wait for a person's approval; `folder` is
+    the publisher's folder (where gongkai.toml stands), null without one; `origins` tells where
+    each value came from: an option, a variable, a file or `default`.
     """
 
     register: Path | None
@@ -47,6 +48,7 @@ class Settings:
     contact: str | None
     with_documents: bool
     hosts: int = HOSTS
+    drafts: Path = Path("drafts")
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ def defaults(project: Path | None, folder: Path, environment: Mapping[str, str])
         "contact": None,
         "with_documents": False,
         "hosts": HOSTS,
+        "drafts": base / "drafts",
     }
 
 
@@ -288,6 +291,7 @@ PARSERS: Mapping[str, Callable[[Given], object]] = {
     "contact": parse_contact,
     "with_documents": parse_flag,
     "hosts": parse_hosts,
+    "drafts": parse_folder,
 }
 # The option is given once a year (`--year 2023 --year 2024`), hence its singular.
 VARIABLES: Mapping[str, str] = {"years": "year"}

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from gongkai import catalogue
+from gongkai.catalogue.withdrawals import withdrawals
 from gongkai.settings import settings
 
 EXPECTED = {
@@ -18,6 +19,7 @@ EXPECTED = {
     "package.yaml",
     "labels.csv",
     "corrections.csv",
+    "withdrawals.csv",
     "register/agencies.csv",
     "register/sources.csv",
     "register/agency_events.csv",
@@ -48,6 +50,7 @@ def test_the_settings_it_writes_are_the_defaults(gongkai: Any, here: Path) -> No
     told, bare = settings({}, {}, here / "mine"), settings({}, {}, here)
     assert (told.delay, told.years, told.with_documents) == (bare.delay, (), False)
     assert (told.store, told.out) == (here / "mine/store", here / "mine/published")
+    assert told.drafts == here / "mine/drafts"
 
 
 def test_every_setting_is_explained_in_both_languages(gongkai: Any, here: Path) -> None:
@@ -68,6 +71,7 @@ def test_the_tables_have_the_columns_of_their_schemas(gongkai: Any, here: Path) 
         assert header(here / f"mine/register/{name}.csv") == fields
     assert header(here / "mine/labels.csv") == ["table", "axis", "code", "parent", "wording"]
     catalogue.editions(here / "mine" / "labels.csv")
+    assert withdrawals(here / "mine" / "withdrawals.csv") == ()
 
 
 def test_a_full_folder_is_left_alone(gongkai: Any, here: Path) -> None:

@@ -56,6 +56,8 @@ def test_a_publisher_may_say_it_differently(tmp_path, words):
         ("keywords", ["a"]),
         ("homepage", "data.example.org"),
         ("bounds", {"coverage": 90}),
+        ("gate", 0.9),
+        ("gate", [{"found": 1}]),
         ("first_report_year", "2019"),
         ("first_report_year", 1999),
         ("first_report_year", True),
@@ -68,6 +70,37 @@ def test_a_fault_is_named_by_its_key(tmp_path, words, key, value):
         package_info(written(tmp_path, words))
     said = text(caught.value.code, "en", **caught.value.arguments)
     assert f"“{key if key != 'name' else 'name'}”" in said
+
+
+@pytest.mark.parametrize(
+    ("check", "bound"),
+    [
+        ("found", 90),
+        ("found", "0.9"),
+        ("found", True),
+        ("rejected", -0.1),
+        ("rows", None),
+        ("reports_left", 0.5),
+        ("reports_left", False),
+        ("withdrawn_content", 1),
+        ("fuond", 0.9),
+    ],
+)
+def test_a_bound_of_the_gate_that_is_none_is_named(tmp_path, words, check, bound):
+    words["gate"] = {check: bound}
+    with pytest.raises(CatalogueError) as caught:
+        package_info(written(tmp_path, words))
+    said = text(caught.value.code, "en", **caught.value.arguments)
+    assert f"“gate.{check}”" in said
+
+
+def test_bounds_of_the_gate_that_are_not_named_are_the_shipped_ones(tmp_path, words):
+    shipped = package_info().gate
+    assert set(shipped) == {"found", "rejected", "rows", "reports_left"}
+    assert package_info(written(tmp_path, words)).gate == shipped
+    words["gate"] = {"found": 0.9, "reports_left": 2}
+    info = package_info(written(tmp_path, words))
+    assert info.gate == {**shipped, "found": 0.9, "reports_left": 2}
 
 
 @pytest.mark.parametrize("content", ["- a list", "a: [", ""])

@@ -17,6 +17,7 @@ import yaml
 from gongkai import release
 from gongkai.catalogue.package_info import package_info
 from gongkai.messages import text
+from gongkai.model import Withdrawal
 from gongkai.published.form import Previous, digest, json_bytes
 from gongkai.published.rows import csv_bytes
 from gongkai.release.resources import schemas
@@ -105,6 +106,20 @@ def test_reports_that_come_or_leave_are_a_minor_release(by_hand, previous):
     assert {(row[0], row[2]) for row in changes(made)} == {("a210922-2023", "added")}
 
 
+def test_a_report_that_comes_without_figures_is_a_minor_release(by_hand, previous):
+    more = by_hand.report(by_hand.COUNTY, 2022, None)
+    made = plan_next(by_hand.material((*by_hand.REPORTS, more)), previous)
+    assert (made.version, changes(made)) == ("1.1.0", [])
+
+
+def test_a_recorded_withdrawal_is_a_minor_release_with_its_reason(by_hand, previous):
+    gone = Withdrawal(f"{by_hand.BUREAU}-2020", "=另一机关的报告", "数据组", "2026-02-01")
+    made = replace(by_hand.material(), withdrawals=release.withdrawals_table([gone]))
+    made = plan_next(release.without_withdrawn(made), previous)
+    assert made.version == "1.1.0"
+    assert {(row[2], row[-1]) for row in changes(made)} == {("withdrawn", "'=另一机关的报告")}
+
+
 def test_metadata_is_a_patch(by_hand, previous):
     made = plan_next(by_hand.material(), previous, homepage="https://data.example.org")
     assert made.version == "1.0.1"
@@ -118,13 +133,38 @@ def test_a_schema_that_breaks_is_a_major_release(by_hand, previous):
     assert plan_next(by_hand.material(), before).version == "2.0.0"
 
 
-def test_what_breaks_a_schema():
-    old = {"t": {"fields": [{"name": "a", "type": "integer"}]}}
-    more = {"t": {"fields": [{"name": "b", "type": "string"}, {"name": "a", "type": "integer"}]}}
-    assert not breaks(old, more)
-    assert breaks(more, old)
-    assert breaks(old, {})
-    assert breaks(old, {"t": {"fields": [{"name": "a", "type": "number"}]}})
+CODED = {"name": "a", "type": "string", "categories": [{"value": "x"}, {"value": "y"}]}
+KEYED = {"fields": ["a"], "reference": {"resource": "u", "fields": ["b"]}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "broken"),
+    [
+        ({"fields": [CODED]}, {"fields": [CODED, {"name": "b"}]}, False),
+        ({"fields": [CODED]}, {"fields": [{"name": "b"}, CODED]}, False),
+        ({"fields": [CODED]}, None, True),
+        ({"fields": [CODED, {"name": "b"}]}, {"fields": [CODED]}, True),
+        ({"fields": [{"name": "b", "type": "integer"}]}, {"fields": [{"name": "b"}]}, True),
+        ({"fields": [{"name": "b"}]}, {"fields": [{"name": "b", "type": "string"}]}, False),
+        ({"fields": [CODED]}, {"fields": [{**CODED, "title": "t"}]}, False),
+        ({"fields": [CODED]}, {"fields": [{**CODED, "categories": [{"value": "x"}]}]}, True),
+        (
+            {"fields": [CODED]},
+            {"fields": [{**CODED, "categories": [*CODED["categories"], {"value": "z"}]}]},
+            False,
+        ),
+        ({"fields": [CODED]}, {"fields": [{"name": "a", "type": "string"}]}, True),
+        ({"fields": [{"name": "a", "type": "string"}]}, {"fields": [CODED]}, False),
+        ({"primaryKey": ["a"]}, {"primaryKey": ["a", "b"]}, True),
+        ({"primaryKey": ["a"]}, {}, True),
+        ({}, {"primaryKey": ["a"]}, False),
+        ({"foreignKeys": [KEYED]}, {"foreignKeys": [{**KEYED, "fields": ["b"]}]}, True),
+        ({}, {"foreignKeys": [KEYED]}, False),
+        ({"uniqueKeys": [["a", "b"]]}, {"uniqueKeys": [["a"]]}, True),
+    ],
+)
+def test_what_breaks_a_schema(old, new, broken):
+    assert breaks({"t": old}, {} if new is None else {"t": new}) is broken
 
 
 def test_versions_follow_semantic_versioning():

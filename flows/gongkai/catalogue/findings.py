@@ -67,6 +67,21 @@ def finding(
     )
 
 
+def cell_titles(cell: str, language: str, edition: str = "") -> tuple[str, str, str]:
+    """Return table, line and column of a cell as the form prints them; in English, their names.
+
+    edition: the form, where wordings differ; else the newest that has the table.
+    """
+    table, line, column = cell.split(".")
+    named = (
+        _title(edition, table),
+        _title(edition, table, "line", line),
+        _title(edition, table, "column", column),
+    )
+    first, second, third = (each.zh if language == "zh" else each.en for each in named)
+    return first, second, third
+
+
 @cache
 def _wordings() -> Mapping[str, _Wording]:
     path = files("gongkai.schemas").joinpath("both", "findings.csv")

@@ -3,7 +3,7 @@
 Shipped in `datapackages/annual-reports/package.yaml`; a publisher's folder may hold its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from gongkai.errors import CatalogueError
 
 LANGUAGES = ("zh", "en")
 _REQUIRED = ("name", "title", "description", "licence", "sources", "contributors", "keywords")
-_OPTIONAL = ("homepage", "address", "bounds", "first_report_year")
+_OPTIONAL = ("homepage", "address", "bounds", "gate", "first_report_year")
 _FIRST_YEARS = range(2008, 2101)
 """The Regulation has been in force since 1 May 2008: no report is older."""
 
@@ -25,9 +25,9 @@ class PackageInfo:
     """The publisher's words about the package; `title`, `description`, `keywords` by language.
 
     `address` is where the folder `annual-reports` is published, `bounds` what a year needs
-    before it is final (`coverage`: the share of due reports found, 0 to 1). From
-    `first_report_year` on agencies are asked for their reports; null means from the first year of
-    the oldest edition.
+    before it is final (`coverage`: the share of due reports found, 0 to 1), `gate` what a release
+    needs before it is published (see release/gate.py). From `first_report_year` on agencies are
+    asked for their reports; null means from the first year of the oldest edition.
     """
 
     name: str
@@ -40,16 +40,17 @@ class PackageInfo:
     homepage: str | None = None
     address: str | None = None
     bounds: Mapping[str, float] = field(default_factory=dict)
+    gate: Mapping[str, float] = field(default_factory=dict)
     first_report_year: int | None = None
 
 
 def package_info(path: Path | None = None) -> PackageInfo:
     """Return the package's description from `path`, or the one shipped with gongkai.
 
-    CatalogueError names the file, the key and what is expected there.
+    A bound of the gate that `path` does not name is the shipped one. CatalogueError names the
+    file, the key and what is expected there.
     """
-    name = str(path) if path else "datapackages/annual-reports/package.yaml"
-    read = _Reading(name, _mapping(name, _text(path)))
+    read = _read(path)
     read.only(_REQUIRED, _OPTIONAL)
     return PackageInfo(
         name=read.text("name"),
@@ -62,6 +63,7 @@ def package_info(path: Path | None = None) -> PackageInfo:
         homepage=read.address("homepage"),
         address=read.address("address"),
         bounds=read.bounds(),
+        gate={**_read(None).gate(), **read.gate()},
         first_report_year=read.year("first_report_year"),
     )
 
@@ -133,6 +135,19 @@ class _Reading:
             raise self._fault("bounds", "{coverage: 0.9}")
         return {str(key): float(share) for key, share in value.items()}
 
+    def gate(self) -> Mapping[str, float]:
+        """The bounds of the release gate, by check."""
+        value = self.content.get("gate", {})
+        known = ", ".join(_GATE)
+        if not isinstance(value, dict):
+            raise self._fault("gate", f"{{{known}}}")
+        for check, bound in value.items():
+            if check not in _GATE:
+                raise self._fault(f"gate.{check}", known)
+            if not _GATE[check](bound):
+                raise self._fault(f"gate.{check}", "0–1" if _GATE[check] is _share else "0, 1, 2 …")
+        return dict(value)
+
     def year(self, key: str) -> int | None:
         """A report year, or nothing."""
         value = self.content.get(key)
@@ -145,11 +160,29 @@ class _Reading:
 
 
 def _share(value: object) -> bool:
-    return isinstance(value, int | float) and 0 <= value <= 1
+    return isinstance(value, int | float) and type(value) is not bool and 0 <= value <= 1
+
+
+def _count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+_GATE: Mapping[str, Callable[[object], bool]] = {
+    "found": _share,
+    "rejected": _share,
+    "rows": _share,
+    "reports_left": _count,
+}
+"""What the bound of each check of the release gate may be."""
 
 
 def _titled(value: object) -> bool:
     return isinstance(value, dict) and bool(value.get("title"))
+
+
+def _read(path: Path | None) -> _Reading:
+    name = str(path) if path else "datapackages/annual-reports/package.yaml"
+    return _Reading(name, _mapping(name, _text(path)))
 
 
 def _text(path: Path | None) -> str:

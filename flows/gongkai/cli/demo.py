@@ -48,6 +48,7 @@ def settings_of(place: Path, register: Path) -> Settings:
         workers=min(os.cpu_count() or 1, 4),
         store=place / "store",
         out=place / "published",
+        drafts=place / "drafts",
         offline=False,
         as_of=None,
         lang=language.current(),

@@ -19,6 +19,7 @@ SETTINGS = (
     "workers",
     "store",
     "out",
+    "drafts",
     "offline",
     "as_of",
     "lang",

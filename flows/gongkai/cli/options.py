@@ -18,3 +18,10 @@ Contact = Annotated[str | None, typer.Option("--contact", metavar="TEXT", help="
 WithDocuments = Annotated[
     bool | None, typer.Option("--with-documents", help="option.with_documents")
 ]
+Draft = Annotated[bool, typer.Option("--draft", help="option.draft")]
+ApprovedBy = Annotated[
+    str | None, typer.Option("--approved-by", metavar="NAME", help="option.approved_by")
+]
+Override = Annotated[
+    list[str] | None, typer.Option("--override", metavar="CHECK=REASON", help="option.override")
+]

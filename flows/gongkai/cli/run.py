@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli import language, options, summary
+from gongkai.cli import approving, language, options, summary
 from gongkai.settings import settings
 
 
@@ -24,8 +24,12 @@ def run(
     as_of: options.AsOf = None,
     contact: options.Contact = None,
     with_documents: options.WithDocuments = None,
+    draft: options.Draft = False,
+    approved_by: options.ApprovedBy = None,
+    override: options.Override = None,
 ) -> int:
     """Gather, read, validate and publish; 1 where a source failed or nothing could be published."""
+    approval = approving.approval(approved_by, tuple(override or ()), draft=draft)
     chosen = settings(
         {
             "register": register,
@@ -44,4 +48,5 @@ def run(
     )
     from gongkai import pipeline
 
-    return summary.tell(pipeline.publish(chosen, tuple(paths or ())))
+    intent = pipeline.Intent(draft, approval)
+    return summary.tell(pipeline.publish(chosen, tuple(paths or ()), intent))

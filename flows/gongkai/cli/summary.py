@@ -1,5 +1,6 @@
 """What a run has come to, for a person and as an exit code."""
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,20 @@ def tell(outcome: "Outcome") -> int:
         print(say("run.counts", **{name: outcome.counts.get(name, 0) for name in COUNTS}))
     if outcome.unchanged:
         print(say("run.unchanged", version=outcome.version, package=outcome.package))
+    elif outcome.draft is not None:
+        tell_draft(outcome)
     elif outcome.package is None:
         print(say("run.nothing"), file=sys.stderr)
     else:
         print(say("run.published", version=outcome.version, package=outcome.package))
-    return 1 if outcome.failures or outcome.package is None else 0
+    stands = outcome.package is not None or outcome.draft is not None
+    return 1 if outcome.failures or outcome.held or not stands else 0
+
+
+def tell_draft(outcome: "Outcome") -> None:
+    """Say why a release was not published, where it lies and what to do with it."""
+    for each in outcome.held:
+        print(each, file=sys.stderr)
+    print(say("draft.written", version=outcome.version, path=outcome.draft))
+    command = f"gongkai release {shlex.quote(str(outcome.draft))}"
+    print(say("draft.look", path=outcome.draft, command=command))

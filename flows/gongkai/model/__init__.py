@@ -15,6 +15,7 @@ from gongkai.model.report import (
     Report,
     ReportStatus,
     Section,
+    Withdrawal,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "Section",
     "Slot",
     "Source",
+    "Withdrawal",
 ]

@@ -85,3 +85,13 @@ class Correction:
     decided_by: str
     decided_on: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A publisher's decision to take a report out of the data; `decided_on` is ISO 8601."""
+
+    report_id: str
+    reason: str
+    decided_by: str
+    decided_on: str

@@ -1,8 +1,17 @@
 """Writing releases to their place, and withdrawing them. Effects: the disk, an object store."""
 
+from gongkai.publish.draft import publish_draft, read_draft, write_draft
 from gongkai.publish.files import write_files
 from gongkai.publish.standing import previous
 from gongkai.publish.withdrawal import withdraw
 from gongkai.publish.writing import write
 
-__all__ = ["previous", "withdraw", "write", "write_files"]
+__all__ = [
+    "previous",
+    "publish_draft",
+    "read_draft",
+    "withdraw",
+    "write",
+    "write_draft",
+    "write_files",
+]

@@ -5,6 +5,7 @@ from pathlib import Path
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.place import Place, place
+from gongkai.published.figures import OBSERVATIONS, observations
 from gongkai.published.folder import Entry, listing, open_folder, standing
 from gongkai.published.form import FOLDER, Previous, listed_digest
 
@@ -28,7 +29,7 @@ def previous(address: Path | str | Place) -> Previous | None:
         descriptor=folder.descriptor,
         schemas=folder.schemas(),
         reports=folder.table("reports"),
-        observations=folder.table("observations"),
+        observations=observations(folder),
         entries=known[1],
         listing=listed_digest(known[1]),
     )
@@ -36,6 +37,6 @@ def previous(address: Path | str | Place) -> Previous | None:
 
 def _nothing(entries: tuple[Entry, ...]) -> Previous:
     """What stands where every release is withdrawn: nothing, after the versions that there were."""
-    tables = ("reports", "observations")
+    tables = ("reports", OBSERVATIONS)
     empty = {name: arrow_schema(record_schemas()[name]).empty_table() for name in tables}
     return Previous("", {}, {}, entries=entries, listing=listed_digest(entries), **empty)

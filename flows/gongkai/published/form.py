@@ -9,6 +9,7 @@
     data/<name>.parquet        the twin: same rows, same order
     schemas/<table>.json       Table Schemas, named by the resources
     README.md CHANGES.md CITATION.cff
+    approval.json              who approved it and why in spite of what, where a person did
 """
 
 import hashlib
@@ -22,6 +23,7 @@ import pyarrow as pa
 FOLDER = "annual-reports"
 VERSIONS = "versions.json"
 DESCRIPTOR = "datapackage.json"
+APPROVAL = "approval.json"
 TABLE = "gongkai:table"
 """Resource property: the table (of the codebook) whose rows the file holds."""
 YEAR = "gongkai:reportYear"
@@ -98,8 +100,9 @@ class Release:
 class Previous:
     """The newest release of a place that is not withdrawn, as far as the next one depends on it.
 
-    `schemas` are its Table Schemas by name, `entries` the lines of `versions.json`, newest first,
-    `listing` their digest. Where all are withdrawn, `version` is empty and so are the tables.
+    `schemas` are its Table Schemas by name, `observations` the columns that are compared (see
+    figures.py), `entries` the lines of `versions.json`, newest first, `listing` their digest.
+    Where all are withdrawn, `version` is empty and so are the tables.
     """
 
     version: str

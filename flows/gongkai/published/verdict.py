@@ -12,7 +12,7 @@ from gongkai.model import Finding
 from gongkai.place import Place
 from gongkai.published.conformance import conformance
 from gongkai.published.folder import MOST_TEXT, Entry, Folder, open_folder, size_of
-from gongkai.published.form import DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
+from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
 from gongkai.published.rows import csv_sum
 
 
@@ -42,6 +42,8 @@ def _descriptor(folder: Folder, entry: Entry) -> Iterator[Finding]:
     """The descriptor against the list of versions, where there is one beside the folder."""
     if "hash" in entry:
         yield from _compared(folder, DESCRIPTOR, MOST_TEXT, entry["hash"])
+    if "approval" in entry:
+        yield from _compared(folder, APPROVAL, MOST_TEXT, entry["approval"].get("hash"))
 
 
 def _resources(folder: Folder) -> Iterator[Finding]:

@@ -1,6 +1,10 @@
 """Markdown, as far as the documents of a release need it."""
 
+import re
 from collections.abc import Iterable, Sequence
+
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_LONGEST = 120
 
 
 def heading(level: int, words: str) -> str:
@@ -26,3 +30,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _row(texts: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(each.replace("|", "\\|").split()) for each in texts) + " |"
+
+
+def plain(text: str) -> str:
+    """Return a text that anybody may have written as one line that means nothing to Markdown.
+
+    Every ASCII mark is escaped, which also leaves no address to be linked and no HTML; what has
+    no shape (line breaks, control and bidirectional characters) becomes a blank; what is too long
+    is cut.
+
+    >>> plain("[a](http://b)")
+    '\\\\[a\\\\]\\\\(http\\\\:\\\\/\\\\/b\\\\)'
+    """
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    line = " ".join(shown.split())
+    cut = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    return _MARKS.sub(r"\\\1", cut)

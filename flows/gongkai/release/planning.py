@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gongkai.catalogue.package_info import PackageInfo
 from gongkai.published.differences import compare
+from gongkai.published.figures import Figures
 from gongkai.published.form import (
     DESCRIPTOR,
     FILES,
@@ -20,23 +20,28 @@ from gongkai.published.form import (
 from gongkai.published.rows import Sum, csv_sum, parquet_sum
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
+from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
+from gongkai.release.details import details
+from gongkai.release.entry import entry
+from gongkai.release.gate import gate
 from gongkai.release.material import Material
 from gongkai.release.notes import notes
 from gongkai.release.records import empty
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.settling import settle
-from gongkai.release.version import FIRST, Step, content_digest, following, step
+from gongkai.release.version import FIRST, content_digest, following, step
 from gongkai.release.years import years
 
 
 def plan(
-    material: Material, package: PackageInfo, previous: Previous | None, created: str
+    material: Material, package: PackageInfo, previous: Previous | None, newest_capture: str
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
-    `created` is the newest capture time (RFC 3339, UTC): a release is a function of its material,
-    so the same material gives the same bytes on every day.
+    `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
+    the same material gives the same bytes on every day. Whether it may be published is told by
+    the gate in its entry (`gate.broken`).
     """
     settled = settle(material)
     files = resources(settled)
@@ -46,28 +51,32 @@ def plan(
     if moved is None:
         return None
     version = following(previous.highest, moved) if previous else FIRST
+    made = created(newest_capture, settled)
     changes = _changes(settled, previous)
-    entry = _entry(version, created, moved, content, settled.reports, previous, changes)
+    held = gate(settled, content, previous, package.gate)
+    line = entry(version, made, moved, content, held, settled.reports, previous, changes)
     files = (*files, changes_resource(changes))
     rows |= {files[-1].name: csv_sum(files[-1].rows)}
     whole = descriptor(
         package,
         version,
-        created,
+        made,
         content,
         years(settled.coverage, package),
         described(files, schemas(), _sums(files, rows)),
     )
-    texts = _texts(whole, package, (entry, *(previous.entries if previous else ())))
+    told = details(changes, settled, previous)
+    lines = (line, *(previous.entries if previous else ()))
+    texts = _texts(whole, package, notes(package, lines, told))
     whole[FILES] = {path: digest(content) for path, content in sorted(texts.items())}
     last = json_bytes(whole)
     return Release(
         version=version,
-        created=created,
+        created=made,
         descriptor=whole,
         resources=files,
         texts={**texts, DESCRIPTOR: last},
-        entry={**entry, "hash": digest(last)},
+        entry={**line, "hash": digest(last)},
         based_on=previous.listing if previous else None,
     )
 
@@ -76,7 +85,10 @@ def _changes(settled: Material, previous: Previous | None) -> pa.Table:
     """Without a release before there is nothing to differ from."""
     if previous is None:
         return empty("changes")
-    return compare(previous.observations, settled.observations, settled.corrections)
+    nothing = (empty("corrections"), empty("withdrawals"))
+    old = Figures(previous.observations, previous.reports, *nothing)
+    reasons = (settled.corrections, settled.withdrawals)
+    return compare(old, Figures(settled.observations, settled.reports, *reasons))
 
 
 def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Sum]:
@@ -85,43 +97,11 @@ def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Su
     return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 
-def _entry(
-    version: str,
-    created: str,
-    moved: Step,
-    content: str,
-    reports: pa.Table,
-    previous: Previous | None,
-    changes: pa.Table,
-) -> Mapping[str, Any]:
-    """Return the line of `versions.json`."""
-    new = set(reports["report_id"].to_pylist())
-    old = set(previous.reports["report_id"].to_pylist()) if previous else set()
-    kinds = pc.value_counts(changes["change"]).to_pylist()
-    return {
-        "version": version,
-        "created": created,
-        "path": f"{version}/{DESCRIPTOR}",
-        "step": moved,
-        "contentDigest": content,
-        "reports": len(new),
-        "reportsAdded": len(new - old),
-        "reportsWithdrawn": len(old - new),
-        "changes": {kind["values"]: kind["counts"] for kind in sorted(kinds, key=_kind)},
-    }
-
-
-def _kind(counted: Mapping[str, Any]) -> str:
-    return str(counted["values"])
-
-
-def _texts(
-    whole: Mapping[str, Any], package: PackageInfo, entries: Iterable[Mapping[str, Any]]
-) -> Mapping[str, bytes]:
+def _texts(whole: Mapping[str, Any], package: PackageInfo, changes: str) -> Mapping[str, bytes]:
     """Return the files that are neither data nor the descriptor."""
     return {
         **{f"schemas/{name}.json": json_bytes(schema) for name, schema in schemas().items()},
         "README.md": codebook(whole, schemas(), package).encode(),
-        "CHANGES.md": notes(package, entries).encode(),
+        "CHANGES.md": changes.encode(),
         "CITATION.cff": citation(package, whole["version"], whole["created"]).encode(),
     }

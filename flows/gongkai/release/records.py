@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
-from gongkai.model import Agency, Correction
+from gongkai.model import Agency, Correction, Withdrawal
 
 
 def record_schema(name: str) -> pa.Schema:
@@ -33,3 +33,11 @@ def corrections_table(corrections: Iterable[Correction]) -> pa.Table:
         asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in corrections
     ]
     return pa.Table.from_pylist(rows, record_schema("corrections"))
+
+
+def withdrawals_table(withdrawals: Iterable[Withdrawal]) -> pa.Table:
+    """Return the publisher's withdrawals as the table `withdrawals`; days become dates."""
+    rows = [
+        asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in withdrawals
+    ]
+    return pa.Table.from_pylist(rows, record_schema("withdrawals"))

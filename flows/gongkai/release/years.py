@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from gongkai.catalogue.package_info import PackageInfo
 
 _BOUND = "coverage"
-_SHANGHAI = timezone(timedelta(hours=8))
+SHANGHAI = timezone(timedelta(hours=8))
 """China has kept one time without summer time since 1992; no time zone data is needed."""
 
 
@@ -28,7 +28,7 @@ def day(instant: str) -> str:
 
 def date_of(instant: str) -> date:
     """Return the day in Asia/Shanghai of an instant (RFC 3339), as a date."""
-    return datetime.fromisoformat(instant).astimezone(_SHANGHAI).date()
+    return datetime.fromisoformat(instant).astimezone(SHANGHAI).date()
 
 
 def years(coverage: pa.Table, package: PackageInfo) -> tuple[Mapping[str, Any], ...]:

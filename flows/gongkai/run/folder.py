@@ -7,7 +7,9 @@ from gongkai.catalogue import Edition, editions
 from gongkai.catalogue.corrections import corrections
 from gongkai.catalogue.package_info import PackageInfo, package_info
 from gongkai.catalogue.register import register
-from gongkai.model import Correction, Register
+from gongkai.catalogue.withdrawals import FILE as WITHDRAWALS
+from gongkai.catalogue.withdrawals import withdrawals
+from gongkai.model import Correction, Register, Withdrawal
 from gongkai.settings import Settings
 
 
@@ -20,18 +22,21 @@ class Publisher:
     editions: tuple[Edition, ...]
     labels: Path | None
     package: PackageInfo
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 def publisher(settings: Settings) -> Publisher:
     """Read the publisher's files. CatalogueError names file, line and fault."""
     labels = _own(settings, "labels.csv")
     corrected = _own(settings, "corrections.csv")
+    withdrawn = _own(settings, WITHDRAWALS)
     return Publisher(
         register=register(settings.register) if settings.register else Register(),
         corrections=corrections(corrected) if corrected else (),
         editions=editions(labels),
         labels=labels,
         package=package_info(_own(settings, "package.yaml")),
+        withdrawals=withdrawals(withdrawn) if withdrawn else (),
     )
 
 

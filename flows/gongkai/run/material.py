@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from gongkai import observations, release, validate
 from gongkai.catalogue import Edition, editions
 from gongkai.catalogue.lineage import existed
-from gongkai.model import Capture, Correction, Register
+from gongkai.model import Capture, Correction, Register, Withdrawal
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
 from gongkai.release.panels import panels, with_panels
+from gongkai.release.withdrawing import told_in_coverage
 from gongkai.run.batch import read_parts
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
@@ -27,6 +28,7 @@ def material(
     register: Register,
     corrections: Sequence[Correction],
     editions: tuple[Edition, ...],
+    withdrawals: Sequence[Withdrawal] = (),
 ) -> Material:
     """Return the settled material of every batch, with what the rules find in it."""
     read = {name: read_parts(places, name) for name in ("reports", "sections", "findings")}
@@ -36,8 +38,10 @@ def material(
         agencies=release.agencies_table(register.agencies),
         observations=seen,
         corrections=release.corrections_table(corrections),
+        withdrawals=release.withdrawals_table(withdrawals),
         **read,
     )
+    raw = release.without_withdrawn(raw)
     # Of two documents for one report one stays: only that one is judged.
     settled = release.settle(replace(raw, reports=with_panels(raw.reports, register)))
     same_body = panels(settled.reports)
@@ -75,7 +79,7 @@ def with_coverage(
         replaced=replaced,
         existed=partial(existed, register),
     )
-    return replace(material, coverage=told)
+    return replace(material, coverage=told_in_coverage(told, material.withdrawals))
 
 
 def _found(material: Material) -> pa.Table:

@@ -20,7 +20,8 @@ class Outcome:
 
     `failures` are pairs of address and reason, in the person's language; so are `silent`, the
     lists that were read and gave no report; `counts` the numbers of reports by status and of
-    findings by level.
+    findings by level. Where a release was planned and not published, `version` is its version and
+    `draft` where it lies; `held` are the sentences that say why, none where a draft was asked for.
     """
 
     version: str | None
@@ -29,6 +30,8 @@ class Outcome:
     failures: tuple[tuple[str, str], ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[tuple[str, str], ...] = ()
+    draft: Path | None = None
+    held: tuple[str, ...] = ()
 
 
 def counts(material: Material) -> dict[str, int]:
@@ -81,7 +84,8 @@ def summary(outcome: Outcome, findings: pa.Table) -> str:
     lines = [
         f"# {outcome.version or '-'}{' (unchanged)' if outcome.unchanged else ''}",
         "",
-        f"`{outcome.package or '-'}`",
+        f"`{outcome.package or outcome.draft or '-'}`",
+        *(f"\n{_cell(each)}" for each in outcome.held),
         "",
         *_table(("count", "number"), outcome.counts.items()),
         "",

@@ -1,0 +1,79 @@
+"""What two releases are compared by: the figures of their reports, and why they were changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from gongkai.catalogue import record_schemas
+from gongkai.catalogue.arrow import arrow_schema
+from gongkai.errors import PackageError
+from gongkai.published.folder import Folder
+from gongkai.published.form import PARQUET_FORMAT, TABLE
+
+OBSERVATIONS = "observations"
+COMPARED = ("report_id", "cell", "value", "status", "printed_value", "printed_status")
+"""The columns of observations that are compared: a third of a row, and its smallest part."""
+
+_CODED = ["report_id", "cell", "status", "printed_status"]
+_APPLIED = "applied"
+
+
+class Figures(NamedTuple):
+    """The record tables of a release that say what its figures are and why.
+
+    `observations` needs the columns of COMPARED, as texts or as dictionaries; `reports` the
+    columns `report_id` and `digest`.
+    """
+
+    observations: pa.Table
+    reports: pa.Table
+    corrections: pa.Table
+    withdrawals: pa.Table
+
+    @property
+    def in_force(self) -> pa.Table:
+        """The corrections that are applied, and whose print is still as expected."""
+        applied = pc.equal(self.corrections["status"], _APPLIED)
+        if "in_force" in self.corrections.column_names:
+            applied = pc.and_(applied, self.corrections["in_force"])
+        return self.corrections.filter(applied)
+
+
+def figures(folder: Folder) -> Figures:
+    """Read the figures of a release; PackageError where its files are missing or damaged."""
+    return Figures(
+        observations(folder),
+        *(_table(folder, name) for name in ("reports", "corrections", "withdrawals")),
+    )
+
+
+def observations(folder: Folder) -> pa.Table:
+    """Read the compared columns of every observation, texts as dictionaries: a tenth of the whole.
+
+    PackageError where a file is missing, damaged or no Parquet file.
+    """
+    of_table = [each for each in folder.resources if each.get(TABLE) == OBSERVATIONS]
+    parts = [_compared(folder, each) for each in of_table if each.get("format") == PARQUET_FORMAT]
+    return pa.concat_tables(parts) if parts else _nothing(OBSERVATIONS, COMPARED)
+
+
+def _compared(folder: Folder, resource: Mapping[str, Any]) -> pa.Table:
+    content = pa.BufferReader(folder.content(resource))
+    try:
+        return pq.read_table(content, columns=list(COMPARED), read_dictionary=_CODED)
+    except pa.ArrowException as error:
+        where = {"path": str(folder.address), "file": resource["path"]}
+        raise PackageError("package.not_parquet", **where, reason=error) from error
+
+
+def _table(folder: Folder, name: str) -> pa.Table:
+    """Return a table of the release; one that it does not have yet is empty."""
+    return folder.table(name) if name in folder.tables else _nothing(name)
+
+
+def _nothing(name: str, columns: Iterable[str] | None = None) -> pa.Table:
+    empty = arrow_schema(record_schemas()[name]).empty_table()
+    return empty if columns is None else empty.select(list(columns))

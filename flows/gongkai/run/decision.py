@@ -1,0 +1,63 @@
+"""What becomes of a planned release: it is published, drafted as was asked for, or held back."""
+
+from dataclasses import dataclass
+
+from gongkai import publish as publishing
+from gongkai.messages import text
+from gongkai.place import place
+from gongkai.published.form import FOLDER, Release
+from gongkai.release import Approval, Material, approved, plan
+from gongkai.release.approval import needless, unmet
+from gongkai.release.gate_words import advice, told
+from gongkai.run.folder import Publisher
+from gongkai.run.outcome import Outcome, counts
+from gongkai.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a run shall do with its release: publish it, approved or not, or only draft it."""
+
+    draft: bool = False
+    approval: Approval | None = None
+
+
+PUBLISH = Intent()
+
+
+def published(
+    settings: Settings, about: Publisher, found: Material, newest_capture: str, intent: Intent
+) -> Outcome:
+    """Publish the release that is due, if there is one.
+
+    Where a check of the gate is broken and not overridden, or overridden though it holds, nothing
+    is published: the release is written as a draft, so that nothing is lost.
+    """
+    before = publishing.previous(settings.out)
+    if before is None and not found.observations.num_rows:
+        return Outcome(None, None, False, (), counts(found))
+    release = plan(found, about.package, before, newest_capture)
+    if release is None:
+        assert before is not None
+        package = place(settings.out).below(FOLDER).below(before.version).address
+        return Outcome(before.version, package, True, (), counts(found))
+    held = objections(release, intent.approval, settings.lang)
+    if intent.draft or held:
+        draft = publishing.write_draft(release, settings.drafts)
+        return Outcome(release.version, None, False, (), counts(found), draft=draft, held=held)
+    if intent.approval is not None:
+        release = approved(release, intent.approval)
+    package = publishing.write(release, settings.out)
+    return Outcome(release.version, package, False, (), counts(found))
+
+
+def objections(release: Release, approval: Approval | None, language: str) -> tuple[str, ...]:
+    """Return in sentences what stands against publishing a release, and what to do about it."""
+    broken = (
+        text("gate.broken", language, told=told(each, language), advice=advice(each, language))
+        for each in unmet(release.entry, approval)
+    )
+    useless = (
+        text("gate.needless", language, check=each) for each in needless(release.entry, approval)
+    )
+    return (*broken, *useless)
