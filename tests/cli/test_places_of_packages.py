@@ -106,10 +106,11 @@ def test_a_damaged_file_is_named(gongkai, address: str, tmp_path: Path) -> None:
         where = place(tmp_path / "copy").below(ROOT).below("1.1.0")
     where.write("README.md", b"another")
     where.remove("data/reports.csv")
+    where.write("data/agencies.csv", bytes(100_000))
     answer = gongkai("validate", address, "--format", "json")
     assert answer.code == 1
     found = {each["rule"]: each for each in map(json.loads, answer.out.splitlines())}
-    assert set(found) == {"PACKAGE-HASH", "PACKAGE-MISSING"}
+    assert set(found) == {"PACKAGE-HASH", "PACKAGE-MISSING", "PACKAGE-BYTES"}
     assert "README.md" in found["PACKAGE-HASH"]["message"]
 
 

@@ -229,3 +229,11 @@ def test_duckdb_and_python_read_the_csv(original):
 
 def test_a_package_is_read_without_pandas(original):
     assert isinstance(package.open_package(original).table("agencies"), pa.Table)
+
+
+@pytest.mark.parametrize("described", [{"resources": "none"}, {"gongkai:files": ["README.md"]}])
+def test_a_descriptor_of_another_form_is_told(folder, described):
+    path = folder / "datapackage.json"
+    path.write_bytes(json_bytes(json.loads(path.read_text()) | described))
+    with pytest.raises(PackageError, match=r"package\.descriptor"):
+        package.validate_package(folder)

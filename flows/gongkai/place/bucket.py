@@ -87,7 +87,7 @@ class Bucket:
         if found is None or found[0] != expected:
             raise PlaceError("place.changed", file=self.name(key))
         # What is there already, on a condition that cannot hold: no harm where it is ignored.
-        if self._accepts(key, expected, {"e_tag": NEVER}):
+        if not found[1] or self._accepts(key, expected, {"e_tag": NEVER}):
             raise PlaceError("place.unconditional", file=self.name(key))
         self._put(key, content, {"e_tag": found[1]})
 

@@ -21,7 +21,7 @@ SILENT = 30.0
 """Seconds a site may say nothing."""
 LONGEST = 1800.0
 """Seconds one file may take."""
-MOST = 4 << 30
+MOST = 2 << 30
 """Bytes of one file, where nobody says what its size is."""
 CHUNK = 1 << 20
 # Where nothing may be listed, some object stores answer 403 for a file that is not there.
@@ -112,6 +112,15 @@ class Site:
         """Tell that a web site is only read."""
         raise self._closed("")
 
+    def _refused(self, error: GatherError, key: str) -> PlaceError:
+        """Return what gathering says of a connection, in words that know of no register."""
+        if error.code == "gather.address_private":
+            return PlaceError("place.private", file=self.name(key), **error.arguments)
+        if "address" in error.arguments:  # where a redirect leads
+            cause = f"→ {error.arguments['address']}"
+            return PlaceError("place.unreadable", file=self.name(key), cause=cause)
+        return PlaceError(error.code, **error.arguments)
+
     def _closed(self, key: str) -> PlaceError:
         return PlaceError("place.read_only", file=self.name(key))
 
@@ -128,9 +137,7 @@ class Site:
                         return answer
                     address = answer
         except GatherError as error:
-            if error.code == "gather.address_private":
-                raise PlaceError("place.private", file=self.name(key), **error.arguments) from error
-            raise PlaceError(error.code, **error.arguments) from error
+            raise self._refused(error, key) from error
         raise PlaceError("place.unreadable", file=self.name(key), cause=f"> {REDIRECTS} redirects")
 
 

@@ -7,7 +7,9 @@ whether its claim still stands, and the list is replaced at the end only while i
 number of publishers the last to claim succeeds and the others say that they were overtaken. A file
 is created there, or put in the place of one that was seen before the claim was last seen to stand:
 what an overtaken publisher may still be sending does not displace what its successor has written.
-Only removing knows no condition, so nothing is removed but what no release will have.
+Only removing knows no condition: no file that a publisher will write itself is removed, and right
+before each request it looks once more. What remains is one that falls asleep between that look and
+its request for as long as another needs to publish.
 """
 
 from collections.abc import Collection, Iterable, Iterator

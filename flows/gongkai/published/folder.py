@@ -21,6 +21,7 @@ from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
 from gongkai.published.form import (
     DESCRIPTOR,
+    FILES,
     PARQUET_FORMAT,
     TABLE,
     VERSIONS,
@@ -31,7 +32,7 @@ from gongkai.published.form import (
 
 MOST_TEXT = 64 << 20
 """Bytes of a descriptor, a schema or a list of versions: far more than any has."""
-MOST_FILE = 4 << 30
+MOST_FILE = 2 << 30
 """Bytes of a file whose size nobody states."""
 Entry = Mapping[str, Any]
 VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
@@ -124,8 +125,10 @@ def open_folder(address: Path | str | Place) -> Folder:
     """Open the release in a folder, wherever that is; PackageError where there is none."""
     where = place(address)
     descriptor = _mapping(where, DESCRIPTOR)
-    resources = descriptor.get("resources")
+    resources, files = descriptor.get("resources"), descriptor.get(FILES, {})
     if not isinstance(resources, list) or not all(map(_resource, resources)):
+        raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
+    if not isinstance(files, dict):
         raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
     return Folder(where, descriptor)
 
