@@ -172,7 +172,9 @@ from gongkai.publish import draft
 seen = 0
 def count(event, arguments):
     global seen
-    if event == {event!r} and {place!r} in str(arguments[0]):
+    where = str(arguments[0]) if arguments else ""
+    whole = event != "os.rename" or os.path.dirname(where) == {place!r}  # not a file of a draft
+    if event == {event!r} and {place!r} in where and whole:
         seen += 1
         if seen == {at}:
             os.kill(os.getpid(), signal.SIGKILL)

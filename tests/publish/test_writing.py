@@ -22,6 +22,7 @@ from gongkai.catalogue.package_info import package_info
 from gongkai.errors import PackageError, PublishError
 from gongkai.publish import writing
 from gongkai.published.form import digest
+from gongkai.release.gate import broken
 
 BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 
@@ -236,7 +237,8 @@ def test_what_follows_a_withdrawn_release_is_planned_on_the_one_before(by_hand, 
     withdraw(published, "1.0.1")
     before = publish.previous(published)
     assert (before.version, before.highest) == ("1.0.0", "1.0.1")
-    assert next_release(by_hand, published) is None, "it said what was withdrawn"
+    again = next_release(by_hand, published)
+    assert [each.check for each in broken(again.entry)] == ["withdrawn_content"]
     made = next_release(by_hand, published, "https://other.example.org")
     assert made.version == "1.0.2"
     publish.write(made, published)

@@ -118,13 +118,6 @@ class Previous:
         """The highest version that was ever listed: the next one follows it."""
         return max((str(each["version"]) for each in self.entries), key=_numbers)
 
-    @property
-    def withdrawn(self) -> frozenset[str]:
-        """What the withdrawn releases said, as content digests: it is not published again."""
-        return frozenset(
-            str(each.get("contentDigest")) for each in self.entries if each.get(WITHDRAWN)
-        )
-
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))

@@ -135,7 +135,7 @@ def _rows(old: pa.Table, new: pa.Table, withdrawn: set[str]) -> tuple[float, str
     gone = pa.array(sorted(withdrawn), pa.string())
     kept = old.filter(pc.invert(pc.is_in(old[_ID].cast(pa.string()), gone))) if withdrawn else old
     before, after = _counts(kept, new)
-    lost = {name: 1 - after.get(name, 0) / rows for name, rows in before.items()}
+    lost = {name: 1 - after.get(name, 0) / rows for name, rows in before.items() if rows}
     fallen = [f"{n}: {before[n]} → {after.get(n, 0)}" for n, share in lost.items() if share > 0]
     return max((0.0, *lost.values())), _named(fallen)
 
