@@ -16,6 +16,7 @@ from gongkai.model.report import (
     ReportStatus,
     Section,
 )
+from gongkai.model.tally import Tally
 
 __all__ = [
     "NOWHERE",
@@ -41,4 +42,5 @@ __all__ = [
     "Section",
     "Slot",
     "Source",
+    "Tally",
 ]

@@ -7,9 +7,10 @@ from typing import Any
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.validate.matrix import NO_PANELS, Panels
-from gongkai.validate.rules import count, judge
+from gongkai.validate.rules import judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
+from gongkai.validate.tallies import count
 from gongkai.validate.wording import findings as _worded
 
 __all__ = ["Verdict", "findings", "shape", "verdict"]

@@ -3,10 +3,14 @@
 A cell can be at fault if every sum it stands in fails, and one change of this cell would close
 them all. In table 3 a figure stands in a sum of its line and in a sum of its column, so one wrong
 digit is usually found and its right value known.
+
+Several faults of one table are told apart only where each failing sum is explained by some cell.
+If one is left over, more is wrong than single cells (two faults in a line, a column moved), and
+what seems to explain the rest may do so by chance: then no cell of the table is accused.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.validate.matrix import UNIT, Matrix, amount
@@ -44,11 +48,21 @@ def suspicions(outcomes: Sequence[Outcome], laid_out: Matrix) -> dict[tuple[int,
             for report in outcome.difference:
                 failures[report].append(number)
     found: dict[tuple[int, int], Suspicion] = {}
-    for report, numbers in failures.items():
-        changes = _changes(numbers, outcomes, sums, report, laid_out)
-        for group in _groups(numbers, changes):
-            found |= {(number, report): _suspicion(number, group, changes) for number in group}
+    for report, failed in failures.items():
+        for numbers in _by_table(failed, outcomes):
+            changes = _changes(numbers, outcomes, sums, report, laid_out)
+            if set(numbers) == set().union(*(change.closes for change in changes.values())):
+                for group in _groups(numbers, changes):
+                    found |= {(n, report): _suspicion(n, group, changes) for n in group}
     return found
+
+
+def _by_table(numbers: Sequence[int], outcomes: Sequence[Outcome]) -> Iterator[list[int]]:
+    """Part the failed sums of a report by their table: no sum reaches into another one."""
+    tables: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        tables[outcomes[number].equation.place.table].append(number)
+    yield from tables.values()
 
 
 def _changes(
@@ -62,7 +76,7 @@ def _changes(
     cells = dict.fromkeys(t.cell for number in numbers for t in outcomes[number].equation.terms)
     changes = {}
     for cell in cells:
-        present = laid_out.exact(laid_out.rows[cell], report)
+        present = laid_out.exact(cell, report)
         change = _change(sums[cell], outcomes, report, present)
         if change is not None:
             changes[cell] = change

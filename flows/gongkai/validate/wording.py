@@ -7,12 +7,20 @@ from typing import NamedTuple, cast
 from gongkai.catalogue.editions import Edition, Table
 from gongkai.messages import text
 from gongkai.model import Finding, Level
-from gongkai.validate.equations import MISREADING, TYPE, Equation, Side
-from gongkai.validate.matrix import UNIT, Matrix, amount
+from gongkai.validate.equations import JUMP, MISREADING, REPEATED, TYPE, Equation, Side
+from gongkai.validate.matrix import THIS, UNIT, Matrix, amount
 from gongkai.validate.rules import Outcome
 from gongkai.validate.suspects import Suspicion
 
-_SENTENCES = {"=": "sum", "<=": "at_most", ">=": "at_least", TYPE: "type", MISREADING: "misread"}
+_SENTENCES = {
+    "=": "sum",
+    "<=": "at_most",
+    ">=": "at_least",
+    TYPE: "type",
+    MISREADING: "misread",
+    JUMP: "jump",
+    REPEATED: "repeated",
+}
 _BROKEN = {"=": "≠", "<=": ">", ">=": "<", MISREADING: "="}
 _SPACE = {"zh": "", "en": " "}
 _FEW = 6
@@ -53,9 +61,9 @@ def _finding(
 ) -> Finding:
     equation = outcome.equation
     rule, place = equation.rule, equation.place
-    printed = laid_out.exact(laid_out.rows[place.cell], report)
-    expected = _expected(equation, printed, outcome.difference[report])
-    figures = _figures(equation, report, laid_out)
+    whole = not place.line
+    printed = None if whole else amount(laid_out.exact(place.cell, report))
+    expected = _expected(equation, report, laid_out, outcome.difference[report])
     sentences = {
         language: statement
         + _SPACE[language]
@@ -63,9 +71,9 @@ def _finding(
             f"validate.{_SENTENCES[equation.relation]}",
             language,
             **_named(equation, place.cell, titles, language),
-            printed=amount(printed),
+            printed=printed,
             expected=expected,
-            figures=figures,
+            figures=_figures(equation, report, laid_out),
         )
         + _advice(suspicion, equation, titles, language)
         for language, statement in (("zh", rule.statement_zh), ("en", rule.statement_en))
@@ -75,10 +83,10 @@ def _finding(
         level=cast(Level, rule.level),
         report_id=laid_out.reports[report],
         table=place.table,
-        line=place.line,
-        column=place.column,
+        line=place.line or None,
+        column=place.column or None,
         expected=expected,
-        printed=amount(printed),
+        printed=printed,
         message_zh=sentences["zh"],
         message_en=sentences["en"],
         suspect=suspicion.cells,
@@ -86,33 +94,33 @@ def _finding(
     )
 
 
-def _expected(equation: Equation, printed: int, difference: int) -> str | None:
+def _expected(equation: Equation, report: int, laid_out: Matrix, difference: int) -> str | None:
     """What the place would have to be for the rule to hold, the other figures being right."""
-    if equation.relation == MISREADING:
+    if equation.relation in (MISREADING, JUMP, REPEATED):
         return None
     if equation.relation == TYPE:
         bound = "" if equation.column.minimum is None else f" >= {equation.column.minimum}"
         return f"{equation.column.type}{bound}"
-    factor = next(t.factor for t in equation.terms if t.cell == equation.place.cell)
-    figure = amount(printed - factor * difference)
+    cell = equation.place.cell
+    factor = next(t.factor for t in equation.terms if t.cell == cell and t.taken_from == THIS)
+    figure = amount(laid_out.exact(cell, report) - factor * difference)
     if equation.relation == "=":
         return figure
     return f"<= {figure}" if (equation.relation == "<=") == (factor > 0) else f">= {figure}"
 
 
 def _figures(equation: Equation, report: int, laid_out: Matrix) -> str:
-    if equation.relation == TYPE:
+    if equation.relation in (TYPE, REPEATED):
         return ""
     left, right = (_sum(side, report, laid_out) for side in (equation.left, equation.right))
+    if equation.relation == JUMP:
+        return f"{right} → {left}"
     return f"{left} {_BROKEN[equation.relation]} {right}"
 
 
 def _sum(side: Side, report: int, laid_out: Matrix) -> str:
-    before = int(laid_out.previous[report])
     figures = [
-        term.factor
-        * laid_out.exact(laid_out.rows[term.cell], before if term.year_before else report)
-        for term in side.terms
+        term.factor * laid_out.exact(term.cell, report, term.taken_from) for term in side.terms
     ]
     if side.constant or not figures:
         figures.append(side.constant * UNIT)
@@ -134,8 +142,11 @@ def _advice(suspicion: Suspicion, equation: Equation, titles: _Titles, language:
 
 
 def _named(equation: Equation, cell: str, titles: _Titles, language: str) -> dict[str, str]:
+    """The names of the table, line and column of a cell; of a table alone where it is no cell."""
     table, line, column = cell.split(".")
-    keys = {"table": "", "line": f"line.{line}", "column": f"column.{column}"}
+    keys = {"table": ""}
+    if line:
+        keys |= {"line": f"line.{line}", "column": f"column.{column}"}
     return {
         axis: str(getattr(titles[equation.edition, table, key], language))
         for axis, key in keys.items()

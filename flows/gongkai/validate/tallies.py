@@ -1,0 +1,83 @@
+"""What became of the rules: added up rule by rule, and report by report."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from gongkai.catalogue.editions import Edition, Rule
+from gongkai.model import Tally
+from gongkai.validate.codes import Integers, Mask
+
+
+class Judged(Protocol):
+    """One instance of a rule, with a mask over the reports for each way it can end."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule it is an instance of."""
+
+    @property
+    def edition(self) -> str:
+        """The edition whose tables it is asked of."""
+
+    @property
+    def passed(self) -> Mask:
+        """The reports in which it holds."""
+
+    @property
+    def failed(self) -> Mask:
+        """The reports in which it does not."""
+
+    @property
+    def skipped(self) -> Mask:
+        """The reports in which it cannot be judged."""
+
+
+def count(judged: Iterable[Judged], way: str) -> dict[str, int]:
+    """Add up, rule by rule, how often it `passed`, `failed` or was `skipped`."""
+    counts: Counter[str] = Counter()
+    for each in judged:
+        counts[each.rule.id] += int(np.count_nonzero(getattr(each, way)))
+    return dict(counts)
+
+
+def tallies(judged: Sequence[Judged], editions: Iterable[Edition]) -> tuple[Tally, ...]:
+    """Return a tally for every rule of the editions, in their order."""
+    by_edition = {
+        edition.key: [each for each in judged if each.edition == edition.key]
+        for edition in editions
+    }
+    return tuple(
+        _tally(rule, edition.key, [e for e in by_edition[edition.key] if e.rule.id == rule.id])
+        for edition in editions
+        for rule in edition.rules
+    )
+
+
+def _tally(rule: Rule, edition: str, instances: Sequence[Judged]) -> Tally:
+    passed, failed, skipped = (
+        count(instances, way).get(rule.id, 0) for way in ("passed", "failed", "skipped")
+    )
+    return Tally(
+        id=rule.id,
+        edition=edition,
+        level=rule.level,
+        basis=rule.basis,
+        statement_zh=rule.statement_zh,
+        statement_en=rule.statement_en,
+        instances=len(instances),
+        judged=passed + failed,
+        passed=passed,
+        failed=failed,
+        skipped=skipped,
+    )
+
+
+def by_report(judged: Iterable[Judged], way: str, reports: int) -> Integers:
+    """Count for each report how many instances of rules `passed`, `failed` or were `skipped`."""
+    counts = np.zeros(reports, np.int64)
+    for each in judged:
+        counts += getattr(each, way)
+    return counts
