@@ -1,8 +1,9 @@
 """Planning a release: material settled, tables made, version decided, nothing written."""
 
+from gongkai.release.checks import with_checks
 from gongkai.release.material import Material, no_material
 from gongkai.release.planning import plan
-from gongkai.release.records import agencies_table, corrections_table
+from gongkai.release.records import agencies_table, corrections_table, rules_table
 from gongkai.release.settling import settle
 
 __all__ = [
@@ -11,5 +12,7 @@ __all__ = [
     "corrections_table",
     "no_material",
     "plan",
+    "rules_table",
     "settle",
+    "with_checks",
 ]

@@ -21,6 +21,7 @@ class Material:
     observations: pa.Table
     sections: pa.Table
     findings: pa.Table
+    rules: pa.Table
     coverage: pa.Table
     corrections: pa.Table
 

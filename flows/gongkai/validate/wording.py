@@ -1,16 +1,16 @@
 """Findings of the rules: the rule's own statement, then the figures of the report in question."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from gongkai.catalogue.editions import Edition, Table
+from gongkai.catalogue.editions import Edition
 from gongkai.messages import text
 from gongkai.model import Finding, Level
 from gongkai.validate.equations import JUMP, MISREADING, REPEATED, TYPE, Equation, Side
 from gongkai.validate.matrix import THIS, UNIT, Matrix, amount
 from gongkai.validate.rules import Outcome
 from gongkai.validate.suspects import Suspicion
+from gongkai.validate.titles import SPACE, Titles, named, titles
 
 _SENTENCES = {
     "=": "sum",
@@ -22,18 +22,8 @@ _SENTENCES = {
     REPEATED: "repeated",
 }
 _BROKEN = {"=": "≠", "<=": ">", ">=": "<", MISREADING: "="}
-_SPACE = {"zh": "", "en": " "}
 _FEW = 6
 """A sum of more terms than this is shown without its zeros."""
-
-
-class _Title(NamedTuple):
-    zh: str
-    en: str
-
-
-_Titles = Mapping[tuple[str, str, str], _Title]
-"""By edition, table and `line.<code>`, `column.<code>` or nothing (the table itself)."""
 
 
 def findings(
@@ -43,21 +33,21 @@ def findings(
     editions: tuple[Edition, ...],
 ) -> tuple[Finding, ...]:
     """A finding for every rule that fails in a report; by report, then in the rules' order."""
-    titles = _titles(editions)
+    known = titles(editions)
     failures = sorted(
         (report, number) for number, outcome in enumerate(outcomes) for report in outcome.difference
     )
     nothing = Suspicion(())
     return tuple(
         _finding(
-            outcomes[number], report, laid_out, suspicions.get((number, report), nothing), titles
+            outcomes[number], report, laid_out, suspicions.get((number, report), nothing), known
         )
         for report, number in failures
     )
 
 
 def _finding(
-    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, titles: _Titles
+    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, known: Titles
 ) -> Finding:
     equation = outcome.equation
     rule, place = equation.rule, equation.place
@@ -66,16 +56,16 @@ def _finding(
     expected = _expected(equation, report, laid_out, outcome.difference[report])
     sentences = {
         language: statement
-        + _SPACE[language]
+        + SPACE[language]
         + text(
             f"validate.{_SENTENCES[equation.relation]}",
             language,
-            **_named(equation, place.cell, titles, language),
+            **named(known, equation.edition, place.cell, language),
             printed=printed,
             expected=expected,
             figures=_figures(equation, report, laid_out),
         )
-        + _advice(suspicion, equation, titles, language)
+        + _advice(suspicion, equation, known, language)
         for language, statement in (("zh", rule.statement_zh), ("en", rule.statement_en))
     }
     return Finding(
@@ -132,45 +122,10 @@ def _sum(side: Side, report: int, laid_out: Matrix) -> str:
     )
 
 
-def _advice(suspicion: Suspicion, equation: Equation, titles: _Titles, language: str) -> str:
+def _advice(suspicion: Suspicion, equation: Equation, known: Titles, language: str) -> str:
     if suspicion.suggestion is None:
         return ""
     (cell,) = suspicion.cells
-    named = _named(equation, cell, titles, language)
-    advice = text("validate.suspect", language, **named, suggestion=suspicion.suggestion)
-    return _SPACE[language] + advice
-
-
-def _named(equation: Equation, cell: str, titles: _Titles, language: str) -> dict[str, str]:
-    """The names of the table, line and column of a cell; of a table alone where it is no cell."""
-    table, line, column = cell.split(".")
-    keys = {"table": ""}
-    if line:
-        keys |= {"line": f"line.{line}", "column": f"column.{column}"}
-    return {
-        axis: str(getattr(titles[equation.edition, table, key], language))
-        for axis, key in keys.items()
-    }
-
-
-@lru_cache(maxsize=8)
-def _titles(editions: tuple[Edition, ...]) -> _Titles:
-    return {
-        (edition.key, table.code, key): title
-        for edition in editions
-        for table in edition.tables
-        for key, title in _titles_of(table)
-    }
-
-
-def _titles_of(table: Table) -> Iterator[tuple[str, _Title]]:
-    fields = {field["name"]: field for field in table.schema["fields"]}
-    yield "", _Title(table.schema["title"], table.schema["titleEn"])
-    for column in table.columns:
-        yield f"column.{column.code}", _Title(column.title, fields[column.code]["titleEn"])
-    for category in fields["line"]["categories"]:
-        parts = [category.get("groupEn"), category["labelEn"]]
-        yield (
-            f"line.{category['value']}",
-            _Title(category.get("group", "") + category["label"], ": ".join(filter(None, parts))),
-        )
+    place = named(known, equation.edition, cell, language)
+    advice = text("validate.suspect", language, **place, suggestion=suspicion.suggestion)
+    return SPACE[language] + advice
