@@ -122,6 +122,7 @@ def numeral(text: str) -> int | None:
         return int("".join(str(_DIGITS[each]) for each in text))
     high, ten_thousand, low = text.rpartition("万")
     if ten_thousand:
+        low = low.removeprefix("零")
         upper, lower = _below_ten_thousand(high), _below_ten_thousand(low) if low else 0
         return None if upper is None or lower is None else upper * 10_000 + lower
     return _below_ten_thousand(low)
