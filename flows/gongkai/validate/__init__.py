@@ -11,7 +11,7 @@ from gongkai.validate.prose import told
 from gongkai.validate.rules import judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
-from gongkai.validate.tallies import Judged, by_report, count, tallies
+from gongkai.validate.tallies import Judged, by_report, by_rule, tallies
 from gongkai.validate.wording import findings as _worded
 from gongkai.validate.wording_told import findings as _quoted
 
@@ -73,10 +73,11 @@ def verdict(
     passed, skipped = (
         by_report(judged, way, len(laid_out.reports)).tolist() for way in ("passed", "skipped")
     )
+    told_of_rules = tallies(judged, editions)
     return Verdict(
         findings=tuple(sorted(found, key=lambda each: each.report_id)),
-        passed=count(judged, "passed"),
-        skipped=count(judged, "skipped"),
-        tallies=tallies(judged, editions),
+        passed=by_rule(told_of_rules, "passed"),
+        skipped=by_rule(told_of_rules, "skipped"),
+        tallies=told_of_rules,
         checks=dict(zip(laid_out.reports, zip(passed, skipped, strict=True), strict=True)),
     )

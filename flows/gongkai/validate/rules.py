@@ -139,8 +139,10 @@ def _judge(equation: Equation, laid_out: Matrix, asked: Conditions, nobody: Mask
         due = due & _changed(equation, laid_out)
         judged = judged & due
     differences = {at: each for at, each in differences.items() if judged[at]}
-    failed = np.zeros_like(due)
-    failed[list(differences)] = True
+    failed = nobody
+    if differences:
+        failed = np.zeros_like(due)
+        failed[list(differences)] = True
     return Outcome(equation, judged & ~failed, failed, due & ~judged, differences)
 
 
@@ -152,7 +154,7 @@ def _compared(
     fails = _FAILS[equation.relation]
     failed = np.flatnonzero(known & ~wide & fails(difference, equation.column))
     differences = dict(zip(reports[failed].tolist(), difference[failed].tolist(), strict=True))
-    for report in reports[known & wide].tolist():
+    for report in reports[known & wide].tolist() if wide.any() else ():
         exact = _exact(equation, laid_out, report)
         if fails(np.array([exact], object), equation.column)[0]:
             differences[report] = exact

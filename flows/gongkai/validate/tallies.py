@@ -1,7 +1,7 @@
 """What became of the rules: added up rule by rule, and report by report."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from gongkai.catalogue.editions import Edition, Rule
 from gongkai.model import Tally
 from gongkai.validate.codes import Integers, Mask
+
+WAYS = ("passed", "failed", "skipped")
 
 
 class Judged(Protocol):
@@ -35,31 +37,22 @@ class Judged(Protocol):
         """The reports in which it cannot be judged."""
 
 
-def count(judged: Iterable[Judged], way: str) -> dict[str, int]:
-    """Add up, rule by rule, how often it `passed`, `failed` or was `skipped`."""
-    counts: Counter[str] = Counter()
-    for each in judged:
-        counts[each.rule.id] += int(np.count_nonzero(getattr(each, way)))
-    return dict(counts)
-
-
-def tallies(judged: Sequence[Judged], editions: Iterable[Edition]) -> tuple[Tally, ...]:
+def tallies(judged: Iterable[Judged], editions: Sequence[Edition]) -> tuple[Tally, ...]:
     """Return a tally for every rule of the editions, in their order."""
-    by_edition = {
-        edition.key: [each for each in judged if each.edition == edition.key]
-        for edition in editions
-    }
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for each in judged:
+        key = (each.edition, each.rule.id)
+        counts[*key, "instances"] += 1
+        for way in WAYS:
+            counts[*key, way] += int(np.count_nonzero(getattr(each, way)))
     return tuple(
-        _tally(rule, edition.key, [e for e in by_edition[edition.key] if e.rule.id == rule.id])
-        for edition in editions
-        for rule in edition.rules
+        _tally(rule, edition.key, counts) for edition in editions for rule in edition.rules
     )
 
 
-def _tally(rule: Rule, edition: str, instances: Sequence[Judged]) -> Tally:
-    passed, failed, skipped = (
-        count(instances, way).get(rule.id, 0) for way in ("passed", "failed", "skipped")
-    )
+def _tally(rule: Rule, edition: str, counts: Mapping[tuple[str, str, str], int]) -> Tally:
+    instances, *ways = (counts[edition, rule.id, each] for each in ("instances", *WAYS))
+    passed, failed, skipped = ways
     return Tally(
         id=rule.id,
         edition=edition,
@@ -67,12 +60,20 @@ def _tally(rule: Rule, edition: str, instances: Sequence[Judged]) -> Tally:
         basis=rule.basis,
         statement_zh=rule.statement_zh,
         statement_en=rule.statement_en,
-        instances=len(instances),
+        instances=instances,
         judged=passed + failed,
         passed=passed,
         failed=failed,
         skipped=skipped,
     )
+
+
+def by_rule(told: Iterable[Tally], way: str) -> dict[str, int]:
+    """Add up, rule by rule over the editions, how often it `passed`, `failed` or was `skipped`."""
+    counts: Counter[str] = Counter()
+    for each in told:
+        counts[each.id] += getattr(each, way)
+    return dict(counts)
 
 
 def by_report(judged: Iterable[Judged], way: str, reports: int) -> Integers:
