@@ -4,12 +4,12 @@ A cell can be at fault if every sum it stands in fails, and one change of this c
 them all. In table 3 a figure stands in a sum of its line and in a sum of its column, so one wrong
 digit is usually found and its right value known.
 
-Several faults of one table are told apart only where each failing sum is explained by some cell.
-If one is left over, more is wrong than single cells (two faults in a line, a column moved), and
-what seems to explain the rest may do so by chance: then no cell of the table is accused.
+Several faults of one table are told apart by the fewest cells that explain every failing sum, each
+once. If a sum is left over, more is wrong than single cells (two faults in a line, a column moved),
+and what seems to explain the rest may do so by chance: then no cell of the table is accused.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +33,9 @@ class _Change:
     closes: frozenset[int]
 
 
+_PATIENCE = 2_000
+"""So many ways to explain the failing sums are tried; beyond, every cell that may be is named."""
+
 _Sums = Mapping[str, Sequence[tuple[int, int]]]
 """For each cell the sums it stands in: number of the outcome, factor of the cell."""
 
@@ -47,13 +50,26 @@ def suspicions(outcomes: Sequence[Outcome], laid_out: Matrix) -> dict[tuple[int,
                 sums[term.cell].append((number, term.factor))
             for report in outcome.difference:
                 failures[report].append(number)
-    found: dict[tuple[int, int], Suspicion] = {}
-    for report, failed in failures.items():
-        for numbers in _by_table(failed, outcomes):
-            changes = _changes(numbers, outcomes, sums, report, laid_out)
-            if set(numbers) == set().union(*(change.closes for change in changes.values())):
-                for group in _groups(numbers, changes):
-                    found |= {(n, report): _suspicion(n, group, changes) for n in group}
+    return {
+        (number, report): suspicion
+        for report, failed in failures.items()
+        for numbers in _by_table(failed, outcomes)
+        for number, suspicion in _suspected(
+            numbers, _changes(numbers, outcomes, sums, report, laid_out)
+        ).items()
+    }
+
+
+def _suspected(numbers: Sequence[int], changes: Mapping[str, _Change]) -> dict[int, Suspicion]:
+    """Suspect cells for the failed sums of one table; none where a sum is left unexplained."""
+    found: dict[int, Suspicion] = {}
+    for group in _groups(numbers, changes):
+        connected = {cell: each for cell, each in changes.items() if each.closes <= group}
+        explanations = _explanations(group, connected)
+        if not explanations:
+            return {}
+        for number in group:
+            found[number] = _suspicion(number, connected, explanations)
     return found
 
 
@@ -114,9 +130,32 @@ def _groups(numbers: Sequence[int], changes: Mapping[str, _Change]) -> list[froz
     return groups
 
 
-def _suspicion(number: int, group: frozenset[int], changes: Mapping[str, _Change]) -> Suspicion:
-    whole = [cell for cell, change in changes.items() if change.closes == group]
-    if len(whole) == 1:
-        return Suspicion((whole[0],), amount(changes[whole[0]].figure))
-    partial = [cell for cell, change in changes.items() if number in change.closes]
-    return Suspicion(tuple(whole or partial))
+def _explanations(group: frozenset[int], changes: Mapping[str, _Change]) -> list[frozenset[str]]:
+    """The smallest sets of cells whose changes close each failed sum exactly once."""
+    found: list[frozenset[str]] = []
+    waiting = deque([(group, frozenset[str]())])
+    for _ in range(_PATIENCE):
+        # Fewer cells come first: what has as many as an explanation found cannot lead to a better.
+        if not waiting or (found and len(waiting[0][1]) > len(found[0])):
+            return found
+        left, cells = waiting.popleft()
+        if not left:
+            found.append(cells)
+        elif not found:
+            first = min(left)
+            waiting += [
+                (left - change.closes, cells | {cell})
+                for cell, change in changes.items()
+                if first in change.closes and change.closes <= left
+            ]
+    return [frozenset(changes)]
+
+
+def _suspicion(
+    number: int, changes: Mapping[str, _Change], explanations: Sequence[frozenset[str]]
+) -> Suspicion:
+    accused = frozenset().union(*explanations)
+    cells = tuple(
+        cell for cell, change in changes.items() if cell in accused and number in change.closes
+    )
+    return Suspicion(cells, amount(changes[cells[0]].figure) if len(cells) == 1 else None)
