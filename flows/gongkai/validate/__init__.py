@@ -11,11 +11,11 @@ from gongkai.validate.prose import told
 from gongkai.validate.rules import judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
-from gongkai.validate.tallies import Judged, by_report, by_rule, tallies
+from gongkai.validate.tallies import Judged, by_report, by_rule, instances, tallies
 from gongkai.validate.wording import findings as _worded
 from gongkai.validate.wording_told import findings as _quoted
 
-__all__ = ["Verdict", "findings", "shape", "verdict"]
+__all__ = ["Verdict", "findings", "instances", "shape", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)

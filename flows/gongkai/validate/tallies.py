@@ -9,6 +9,8 @@ import numpy as np
 from gongkai.catalogue.editions import Edition, Rule
 from gongkai.model import Tally
 from gongkai.validate.codes import Integers, Mask
+from gongkai.validate.equations import equations
+from gongkai.validate.prose import figures
 
 WAYS = ("passed", "failed", "skipped")
 
@@ -35,6 +37,14 @@ class Judged(Protocol):
     @property
     def skipped(self) -> Mask:
         """The reports in which it cannot be judged."""
+
+
+def instances(editions: Sequence[Edition]) -> Mapping[tuple[str, str], int]:
+    """Return at how many places of one report each rule can be asked, by edition and rule."""
+    places = Counter((each.edition, each.rule.id) for each in equations(editions))
+    for edition in editions:
+        places.update((edition.key, rule.id) for rule, _, _ in figures(edition))
+    return places
 
 
 def tallies(judged: Iterable[Judged], editions: Sequence[Edition]) -> tuple[Tally, ...]:
