@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from gongkai.errors import CatalogueError
 
-CLAIMS = ("equals", "covers", "none", "some")
+CLAIMS = ("equals", "allows", "none", "some")
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -27,9 +27,9 @@ class Claim:
     """One wording of one figure.
 
     `claim` says what the sentence claims: that the cells are equal to its number, that its number
-    `covers` them (is no less), that there is `none`, that there are `some` (where its number is
-    not nil). `cells` are alternatives, each a sum of cells: the sentence is right if any fits.
-    `series` limits it to own or to aggregate reports, where it is not empty.
+    `allows` them (where it is nil, they are), that there is `none`, that there are `some` (where
+    its number is not nil). `cells` are alternatives, each a sum of cells: the sentence is right if
+    any fits. `series` limits it to own or to aggregate reports, where it is not empty.
     """
 
     rule: str

@@ -68,10 +68,9 @@ def _finding(
 
 def _expected(statement: Statement) -> str:
     """What the table would have to have for the sentence to be right."""
-    number = amount(statement.number)
-    return {"equals": number, "none": "0", "covers": f"<= {number}", "some": "> 0"}[
-        statement.claim.claim
-    ]
+    if statement.claim.claim == "equals":
+        return amount(statement.number)
+    return "> 0" if statement.claim.claim == "some" else "0"
 
 
 def _quoted(clause: str) -> str:
