@@ -231,6 +231,12 @@ def test_a_numeral_is_a_number_or_none(written):
     assert number is None or number >= 0
 
 
+@pytest.mark.parametrize("digit", ["9", "９", "九"])
+def test_a_number_longer_than_any_count_is_not_heard(heard, digit):
+    assert heard("overview", f"收到政府信息公开申请{digit * 5000}件") == []
+    assert heard("other_matters", f"收取信息处理费{digit * 5000}元") in ([], [(*FEES, "> 0")])
+
+
 def spoken(number):
     """A number below ten thousand as people write it."""
     said, gap = "", False

@@ -172,13 +172,11 @@ def _year(text: str) -> int:
 
 
 def _told(rule: Rule, edition: str, figure: str, found: Sequence[_Hits], laid_out: Matrix) -> Told:
-    reports = len(laid_out.reports)
-    passed, open_, wrong = (np.zeros(reports, np.bool_) for _ in range(3))
+    passed, open_, wrong, nobody = (np.zeros(len(laid_out.reports), np.bool_) for _ in range(4))
     broken: dict[int, Statement] = {}
     for hits in found:
-        used = laid_out.uses.get(
-            (hits.claim.cells[0][0].partition(".")[0], edition), passed & False
-        )
+        table = hits.claim.cells[0][0].partition(".")[0]
+        used = laid_out.uses.get((table, edition), nobody)
         fits, known = _fits(hits, laid_out)
         due = used[hits.reports]
         passed[hits.reports[due & fits]] = True

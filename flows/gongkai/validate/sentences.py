@@ -115,10 +115,12 @@ def numeral(text: str) -> int | None:
     [12, 2, 12, 105, 2300, 12000, 20]
     >>> numeral("十百"), numeral("百"), numeral("")
     (None, None, None)
+
+    No report counts beyond twelve digits: what is longer is no number either.
     """
     if re.fullmatch("[0-9]{1,12}", text):
         return int(text)
-    if re.fullmatch("[〇零一二两三四五六七八九]+", text):
+    if re.fullmatch("[〇零一二两三四五六七八九]{1,12}", text):
         return int("".join(str(_DIGITS[each]) for each in text))
     high, ten_thousand, low = text.rpartition("万")
     if ten_thousand:
