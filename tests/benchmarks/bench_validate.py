@@ -67,6 +67,8 @@ def figures(reports: int) -> np.ndarray:
         lines, kinds = len(table.lines), len(table.columns)
         block = draw.integers(0, 500, (reports, lines, kinds))
         block *= draw.random(block.shape) < 0.4
+        if table.code == "instruments":
+            block[:, :, 2] += block[:, :, 0]  # what was issued is in force
         if table.code == "applications":
             _balance(block, [line.code for line in table.lines], draw)
         if table.code in {"applications", "remedies"}:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from gongkai import observations, release
 from gongkai.catalogue import editions, finding
 from gongkai.catalogue.package_info import package_info
-from gongkai.model import Agency, Correction, Locator, Observation, Report, Section
+from gongkai.model import Agency, Correction, Locator, Observation, Report, Section, Tally
 from gongkai.published.form import Previous, Release
 from gongkai.release import Material
 from gongkai.release.records import record_schema
@@ -92,6 +92,22 @@ AGENCIES = (
     Agency(BUREAU, "某县统计局", "county_department", "210922", None, COUNTY),
     Agency(COUNTY, "某县人民政府", "county_government", "210922"),
 )
+RULES = tuple(
+    Tally(
+        rule.id,
+        "2021",
+        rule.level,
+        rule.basis,
+        rule.statement_zh,
+        rule.statement_en,
+        instances=7,
+        judged=14,
+        passed=13,
+        failed=1,
+        skipped=7,
+    )
+    for rule in editions()[0].rules[:2]
+)
 CORRECTED = "applications.granted.total"
 
 
@@ -121,6 +137,7 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
         else observations.table(reports),
         sections=observations.sections_table(reports),
         findings=observations.findings_table(_findings(reports)),
+        rules=release.rules_table(RULES),
         coverage=_coverage(),
         corrections=release.corrections_table((correction,) if corrected else ()),
     )

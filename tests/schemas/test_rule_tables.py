@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from gongkai.catalogue import Edition, Rule, editions, record_schemas
+from gongkai.catalogue.bounds import bounds, bounds_of
 
 ROOT = Path(str(files("gongkai.schemas")))
-TERM = re.compile(r"(?P<table>\w+)\.(?P<line>\w+|\*)\.(?P<column>\w+|\*)(?P<before>@-1)?")
-CHECKS = {"type", "misread_items"}
+TERM = re.compile(r"(?P<table>\w+)\.(?P<line>\w+|\*)\.(?P<column>\w+|\*)(?P<before>@-1|@own)?")
+CHECKS = {"type", "misread_items", "jump", "repeated"}
 BY_KEY = {edition.key: edition for edition in editions()}
 LEVELS = {
     category["value"]
@@ -60,15 +61,22 @@ def test_the_table_is_well_formed(folder: str) -> None:
         (
             "2021",
             {"T3-BAL", "T3-SUM", "T3-ROW", "T4-SUM", "TYPE"},
-            {"T3-CARRY", "T2-STOCK", "T2-RULES0", "T2-REPEAL"},
+            {
+                "T3-CARRY", "T2-STOCK", "T2-RULES0", "T2-REPEAL", "T2-ISSUED", "TENFOLD",
+                "FEE-TENFOLD", "FEE-UNIT", "FEE-LEVEL", "SAME-TABLE",
+            },
         ),
         (
             "2019",
             {"T3-BAL", "T3-SUM", "T3-ROW", "T4-SUM", "TYPE"},
-            {"T3-CARRY", "T2-RULES0", "ITEMS-CARRY", "FEES-CARRY", "SUSPECTED-MISREADING"},
+            {
+                "T3-CARRY", "T2-RULES0", "ITEMS-CARRY", "FEES-CARRY", "SUSPECTED-MISREADING",
+                "T2-PUBLISHED", "ITEMS-LEFT", "FEES-LEFT", "TENFOLD", "PROCUREMENT-UNIT",
+                "SAME-TABLE",
+            },
         ),
     ],
-)
+)  # fmt: skip
 def test_an_edition_has_its_rules_once(key: str, errors: set[str], warnings: set[str]) -> None:
     rules = BY_KEY[key].rules
     assert len({rule.id for rule in rules}) == len(rules)
@@ -78,12 +86,13 @@ def test_an_edition_has_its_rules_once(key: str, errors: set[str], warnings: set
 
 @every_rule
 def test_the_rule_reads_well(key: str, rule: Rule) -> None:
-    assert rule.relation in {"=", "<=", ">=", "check"}
+    assert rule.relation in {"=", "<=", ">=", "check", "text"}
     assert rule.statement_zh.endswith("。")
     assert rule.statement_en.endswith(".") and rule.statement_en[0].isupper()
     # What was only inferred must not make an error.
     assert rule.basis.startswith(("article", "format", "inference"))
-    assert rule.level == ("warning" if rule.basis.startswith("inference") else "error")
+    assert (rule.level == "error") != rule.basis.startswith("inference")
+    assert rule.level in {"error", "warning", "info"}
 
 
 @every_rule
@@ -91,8 +100,8 @@ def test_the_cells_of_the_rule_exist(key: str, rule: Rule) -> None:
     known = cells(BY_KEY[key])
     sides = [rule.right] if rule.relation == "check" else [rule.left, rule.right]
     assert rule.relation != "check" or rule.left in CHECKS
-    for side in sides:
-        if side.lstrip("-").isdigit():
+    for side in sides if rule.relation != "text" else ():
+        if side.lstrip("-").isdigit() or side in bounds_of(rule.id):
             continue
         for _, term in terms(side):
             assert any(
@@ -104,10 +113,11 @@ def test_the_cells_of_the_rule_exist(key: str, rule: Rule) -> None:
 
 
 @every_rule
-def test_the_condition_names_levels_that_exist(key: str, rule: Rule) -> None:
+def test_the_condition_names_levels_or_series_that_exist(key: str, rule: Rule) -> None:
     if rule.condition:
-        found = re.fullmatch(r"level (?:not )?in (\w+(?: \w+)*)", rule.condition)
-        assert found and set(found[1].split()) <= LEVELS
+        found = re.fullmatch(r"(level|series) (?:not )?in (\w+(?: \w+)*)", rule.condition)
+        known = {"level": LEVELS, "series": {"own", "aggregate"}}
+        assert found and set(found[2].split()) <= known[found[1]]
 
 
 def test_rules_can_be_made_by_some_levels_only() -> None:
@@ -212,3 +222,20 @@ def test_rules_over_two_years() -> None:
 def test_the_type_of_every_table_is_checked(key: str) -> None:
     looked_at = {term.group() for _, term in terms(rule_of(key, "TYPE").right)}
     assert looked_at == {f"{table.code}.*.*" for table in BY_KEY[key].tables}
+
+
+def test_every_bound_is_one_of_a_rule_and_says_why() -> None:
+    known = {rule.id for edition in BY_KEY.values() for rule in edition.rules}
+    names = [(bound.rule, bound.name) for bound in bounds()]
+    assert len(set(names)) == len(names)
+    for bound in bounds():
+        assert bound.rule in known
+        assert bound.value > 0 and bound.unit
+        assert bound.why_zh.endswith("。") and bound.why_en.endswith(".")
+
+
+def test_a_rule_that_weighs_years_has_the_bounds_it_needs() -> None:
+    for edition in BY_KEY.values():
+        for rule in edition.rules:
+            needed = {"jump": {"factor", "floor"}, "repeated": {"different"}}.get(rule.left, set())
+            assert needed <= set(bounds_of(rule.id)), rule.id

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gongkai.catalogue import Edition, editions
-from gongkai.model import Finding, Observation, Report
-from gongkai.observations import table
+from gongkai.model import Finding, Observation, Report, Section
+from gongkai.observations import sections_table, table
 from gongkai.validate import Verdict, verdict
 
 FIGURES = Path(__file__).parent / "figures"
@@ -58,6 +58,7 @@ def report() -> Callable[..., Report]:
         scope: str = "own_organ",
         rest: int | None = None,
         digest: str = "",
+        says: Mapping[str, str] = {},
     ) -> Report:
         form = _edition(edition)
         cells = [
@@ -82,6 +83,7 @@ def report() -> Callable[..., Report]:
             scope=scope,
             editions={t.code: edition for t in form.tables},
             observations=tuple(observations),
+            sections=tuple(Section(code, "", told) for code, told in says.items()),
             agency_id=agency,
             series=series,
             report_id=f"{agency}-{year}" + ("-aggregate" if series == "aggregate" else ""),
@@ -95,7 +97,7 @@ def judge() -> Callable[..., Verdict]:
     """The verdict on reports: `judge(report, levels={"agency": "township"})`."""
 
     def run(*reports: Report, levels: Mapping[str, str] = {}) -> Verdict:
-        return verdict(table(reports), editions(), levels)
+        return verdict(table(reports), editions(), levels, sections=sections_table(reports))
 
     return run
 

@@ -22,7 +22,7 @@ def test_an_amount_is_written_as_people_do(millionths, written):
 @pytest.mark.parametrize("figure", ["59237.2449", "-0.01", str(10**17), str(-(10**17)), "0"])
 def test_a_figure_is_held_exactly(report, figure):
     laid_out = matrix(table([report({CELL: figure})]), [CELL])
-    assert amount(laid_out.exact(0, 0)) == figure
+    assert amount(laid_out.exact(CELL, 0)) == figure
     assert laid_out.known.tolist() == [[True]]
 
 
@@ -44,7 +44,7 @@ def test_a_cell_given_twice_with_different_figures_is_not_known(report):
 def test_a_slice_of_a_table_is_read_from_its_own_rows(report):
     rows = table([report({CELL: 3}, agency="a"), report({CELL: 4}, agency="b")])
     laid_out = matrix(rows.slice(rows.num_rows // 2), [CELL])
-    assert (laid_out.reports, amount(laid_out.exact(0, 0))) == (["b-2024"], "4")
+    assert (laid_out.reports, amount(laid_out.exact(CELL, 0))) == (["b-2024"], "4")
 
 
 def test_a_cell_outside_the_form_is_left_aside(report):

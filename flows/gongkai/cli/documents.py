@@ -37,7 +37,8 @@ def examine(member: Member, editions: tuple[Edition, ...], year: int | None = No
     digest = hashlib.sha256(member.content).hexdigest()
     document = Document(digest, member.content, member.name, report_year=year)
     known = extract.identify(alone(document, editions), document, Register())
-    found = validate.findings(observations.table((known,)), editions, {})
+    narrative = observations.sections_table((known,))
+    found = validate.findings(observations.table((known,)), editions, {}, sections=narrative)
     return Examined(known, known.findings + mine(found, known.report_id))
 
 

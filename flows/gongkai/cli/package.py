@@ -69,7 +69,8 @@ def rules(package: "Package") -> "tuple[Finding, ...]":
     agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
     levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
     same_body = panels(package.table("reports"))
-    return judge.findings(package.observations, catalogue.editions(), levels, same_body)
+    sections = package.table("sections")
+    return judge.findings(package.observations, catalogue.editions(), levels, same_body, sections)
 
 
 def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:

@@ -17,6 +17,7 @@ from gongkai.model.report import (
     Section,
     Withdrawal,
 )
+from gongkai.model.tally import Tally
 
 __all__ = [
     "NOWHERE",
@@ -42,5 +43,6 @@ __all__ = [
     "Section",
     "Slot",
     "Source",
+    "Tally",
     "Withdrawal",
 ]

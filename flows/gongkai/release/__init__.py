@@ -1,9 +1,15 @@
 """Planning a release: material settled, tables made, version decided, nothing written."""
 
 from gongkai.release.approval import Approval, approved
+from gongkai.release.checks import with_checks
 from gongkai.release.material import Material, no_material
 from gongkai.release.planning import plan
-from gongkai.release.records import agencies_table, corrections_table, withdrawals_table
+from gongkai.release.records import (
+    agencies_table,
+    corrections_table,
+    rules_table,
+    withdrawals_table,
+)
 from gongkai.release.settling import settle
 from gongkai.release.withdrawing import without_withdrawn
 
@@ -15,7 +21,9 @@ __all__ = [
     "corrections_table",
     "no_material",
     "plan",
+    "rules_table",
     "settle",
+    "with_checks",
     "withdrawals_table",
     "without_withdrawn",
 ]

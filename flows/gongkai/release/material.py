@@ -22,6 +22,7 @@ class Material:
     observations: pa.Table
     sections: pa.Table
     findings: pa.Table
+    rules: pa.Table
     coverage: pa.Table
     corrections: pa.Table
     withdrawals: pa.Table = field(default_factory=partial(empty, "withdrawals"))

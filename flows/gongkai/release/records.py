@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
-from gongkai.model import Agency, Correction, Withdrawal
+from gongkai.model import Agency, Correction, Tally, Withdrawal
 
 
 def record_schema(name: str) -> pa.Schema:
@@ -25,6 +25,11 @@ def agencies_table(agencies: Iterable[Agency]) -> pa.Table:
     """Return the agencies of a register as the table `agencies`."""
     rows = [asdict(each) for each in agencies]
     return pa.Table.from_pylist(rows, record_schema("agencies"))
+
+
+def rules_table(tallies: Iterable[Tally]) -> pa.Table:
+    """Return what became of every rule as the table `rules`."""
+    return pa.Table.from_pylist([asdict(each) for each in tallies], record_schema("rules"))
 
 
 def corrections_table(corrections: Iterable[Correction]) -> pa.Table:

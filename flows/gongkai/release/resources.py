@@ -21,6 +21,7 @@ _AFTER_TABLES = (
     "observations",
     "sections",
     "findings",
+    "rules",
     "coverage",
     "corrections",
     "withdrawals",

@@ -34,6 +34,7 @@ def settle(material: Material) -> Material:
         observations=_with_report_status(ordered_observations(material.observations), reports),
         sections=_one_by_one(ordered(material.sections, "report_id", "position")),
         findings=findings,
+        rules=ordered(material.rules, "id", "edition"),
         coverage=ordered(material.coverage, "agency_id", "report_year", "series"),
         corrections=ordered(material.corrections, "report_id", "cell"),
         withdrawals=ordered(material.withdrawals, "report_id"),

@@ -45,9 +45,18 @@ def material(
     # Of two documents for one report one stays: only that one is judged.
     settled = release.settle(replace(raw, reports=with_panels(raw.reports, register)))
     same_body = panels(settled.reports)
-    judged = validate.verdict(settled.observations, editions, _levels(register), same_body)
+    judged = validate.verdict(
+        settled.observations, editions, _levels(register), same_body, settled.sections
+    )
     found = observations.findings_table(judged.findings)
-    return release.settle(replace(settled, findings=pa.concat_tables([settled.findings, found])))
+    return release.settle(
+        replace(
+            settled,
+            reports=release.with_checks(settled.reports, judged.checks),
+            findings=pa.concat_tables([settled.findings, found]),
+            rules=release.rules_table(judged.tallies),
+        )
+    )
 
 
 def with_coverage(

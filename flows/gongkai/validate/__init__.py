@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.catalogue.editions import Edition
-from gongkai.model import Finding
+from gongkai.model import Finding, Tally
 from gongkai.validate.matrix import NO_PANELS, Panels
-from gongkai.validate.rules import count, judge
+from gongkai.validate.prose import told
+from gongkai.validate.rules import judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
+from gongkai.validate.tallies import Judged, by_report, by_rule, instances, tallies
 from gongkai.validate.wording import findings as _worded
+from gongkai.validate.wording_told import findings as _quoted
 
-__all__ = ["Verdict", "findings", "shape", "verdict"]
+__all__ = ["Verdict", "findings", "instances", "shape", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,16 @@ class Verdict:
     """What the rules say of a set of reports.
 
     For each rule: at how many places it held (`passed`), and at how many it could not be judged
-    because a figure, the report of the year before or the level of the agency is not known
-    (`skipped`). Where it did not hold is in `findings`.
+    because a figure, another report or the level of the agency is not known (`skipped`). Where it
+    did not hold is in `findings`. `tallies` say the same by rule and edition, `checks` by report:
+    how many instances of rules held, and how many could not be judged.
     """
 
     findings: tuple[Finding, ...]
     passed: Mapping[str, int]
     skipped: Mapping[str, int]
+    tallies: tuple[Tally, ...]
+    checks: Mapping[str, tuple[int, int]]
 
 
 def findings(
@@ -34,9 +40,10 @@ def findings(
     editions: tuple[Edition, ...],
     levels: Mapping[str, str],
     panels: Panels = NO_PANELS,
+    sections: Any = None,
 ) -> tuple[Finding, ...]:
     """Apply the rules of the editions to an observations table; see `verdict`."""
-    return verdict(observations, editions, levels, panels).findings
+    return verdict(observations, editions, levels, panels, sections).findings
 
 
 def verdict(
@@ -44,19 +51,33 @@ def verdict(
     editions: tuple[Edition, ...],
     levels: Mapping[str, str],
     panels: Panels = NO_PANELS,
+    sections: Any = None,
 ) -> Verdict:
     """Apply the rules of the editions to the reports of an observations table, all at once.
 
     `observations` is an Arrow table as `gongkai.observations.table` makes it, in any row order;
-    rules across years need both years in it. `levels` maps an agency id to its level; `panels`
-    maps an agency id and a report year to the body it is in that year, where that is not its id:
-    the year before counts only for the same body. A rule is for the reports whose table is of its
-    edition. Findings come by report id, then in the order of the rules.
+    rules between reports (the year before, the own report beside an aggregate) need both in it.
+    `levels` maps an agency id to its level; `panels` maps an agency id and a report year to the
+    body it is in that year, where that is not its id: the year before counts only for the same
+    body. `sections` is the narrative, as `gongkai.observations.sections_table` makes it; without
+    it no sentence is compared with a table. A rule is for the reports whose table is of its
+    edition. Findings come by report id, then in the order of the rules, those of prose last.
     """
     laid_out, outcomes = judge(observations, tuple(editions), levels, panels)
-    suspected = suspicions(outcomes, laid_out)
+    spoken = told(sections, laid_out, editions)
+    judged: list[Judged] = [*outcomes, *spoken]
+    found = [
+        *_worded(outcomes, laid_out, suspicions(outcomes, laid_out), tuple(editions)),
+        *_quoted(spoken, laid_out, tuple(editions)),
+    ]
+    passed, skipped = (
+        by_report(judged, way, len(laid_out.reports)).tolist() for way in ("passed", "skipped")
+    )
+    told_of_rules = tallies(judged, editions)
     return Verdict(
-        findings=_worded(outcomes, laid_out, suspected, tuple(editions)),
-        passed=count(outcomes, "passed"),
-        skipped=count(outcomes, "skipped"),
+        findings=tuple(sorted(found, key=lambda each: each.report_id)),
+        passed=by_rule(told_of_rules, "passed"),
+        skipped=by_rule(told_of_rules, "skipped"),
+        tallies=told_of_rules,
+        checks=dict(zip(laid_out.reports, zip(passed, skipped, strict=True), strict=True)),
     )

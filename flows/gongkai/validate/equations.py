@@ -1,10 +1,12 @@
-"""The rules of schemas/*/rules.csv as equations over the cells of one report (and the year before).
+"""The rules of schemas/*/rules.csv as equations over the cells of one report (and of others).
 
-Grammar of `left` and `right`: cell addresses `table.line.column` joined by ` + ` and ` - `, or an
-integer; `*` stands for every line or every column of the table, the same on both sides; `@-1`
-after an address means the report of the year before. Where `relation` is `check`, `left` names the
-check and `right` lists the cells it looks at: `type` every one for itself, `misread_items` the
-first two against the third.
+Grammar of `left` and `right`: cell addresses `table.line.column` joined by ` + ` and ` - `, an
+integer, or the name of a bound of the rule (see catalogue.bounds); `*` stands for every line or
+every column of the table, the same on both sides. After an address, `@-1` takes the figure from
+the report of the year before, `@own` from the own report beside an aggregate. Where `relation` is
+`check`, `left` names the check and `right` lists the cells it looks at: `type` and `jump` every
+one for itself, `repeated` every table as a whole, `misread_items` the first two against the third.
+Rules with the relation `text` compare figures with sentences: see prose.py.
 """
 
 import re
@@ -12,27 +14,28 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from gongkai.catalogue.bounds import bounds_of
 from gongkai.catalogue.editions import Column, Edition, Rule, Table
 from gongkai.errors import CatalogueError
+from gongkai.validate.matrix import THIS, YEAR_BEFORE
 
-_TERM = re.compile(r"(\w+)\.(\w+|\*)\.(\w+|\*)(@-1)?")
-_CONDITION = re.compile(r"level (not )?in (\w+(?: \w+)*)")
-CHECK = "check"
+_TERM = re.compile(r"(\w+)\.(\w+|\*)\.(\w+|\*)(@-1|@own)?")
+_CONDITION = re.compile(r"(level|series) (not )?in (\w+(?: \w+)*)")
+CHECK, TEXT = "check", "text"
 RELATIONS = ("=", "<=", ">=")
-TYPE = "type"
-MISREADING = "misread_items"
+TYPE, JUMP, REPEATED, MISREADING = "type", "jump", "repeated", "misread_items"
 EVERY = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A cell on one side of a rule, with its factor, +1 or -1."""
+    """A cell on one side of a rule, with its factor, +1 or -1, and the report it is taken from."""
 
     table: str
     line: str
     column: str
     factor: int
-    year_before: bool
+    taken_from: str = THIS
 
     @property
     def cell(self) -> str:
@@ -50,23 +53,25 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """For which levels of agency a rule holds."""
+    """For which levels of agency, or for which series of reports, a rule holds."""
 
-    levels: frozenset[str]
+    about: str
+    values: frozenset[str]
     negated: bool
 
-    def holds(self, level: str) -> bool:
-        """Whether the rule is for agencies of this level."""
-        return (level in self.levels) != self.negated
+    def holds(self, value: str | None) -> bool:
+        """Whether the rule is for agencies of this level, or reports of this series."""
+        return (value in self.values) != self.negated
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
     """One rule at one place: `left` stands in `relation` to `right`.
 
-    `place` is the cell the rule gives a figure for (a total, where there is one) and `column` what
-    the schema says about it. For a check, `relation` is the name of the check. `terms` and
-    `constant` are the equation with everything on the left side.
+    `place` is the cell the rule gives a figure for (a total, where there is one), with neither line
+    nor column where it is a whole table, and `column` what the schema says about it. For a check,
+    `relation` is the name of the check and `bounds` what it needs to know. `terms` and `constant`
+    are the equation with everything on the left side.
     """
 
     rule: Rule
@@ -77,6 +82,7 @@ class Equation:
     place: Term
     column: Column
     condition: Condition | None
+    bounds: Mapping[str, int]
 
     terms: tuple[Term, ...] = field(init=False)
     constant: int = field(init=False)
@@ -92,7 +98,7 @@ class Equation:
         terms = (*self.left.terms, *moved)
         constant = self.left.constant - self.right.constant
         table = self.place.table
-        alike = all(term.table == table and not term.year_before for term in terms)
+        alike = all(term.table == table and term.taken_from == THIS for term in terms)
         # The way to set a computed field of a frozen value.
         object.__setattr__(self, "terms", terms)
         object.__setattr__(self, "constant", constant)
@@ -107,6 +113,7 @@ def equations(editions: Iterable[Edition]) -> tuple[Equation, ...]:
         equation
         for edition in editions
         for rule in edition.rules
+        if rule.relation != TEXT
         for equation in _written_out(rule, edition)
     )
 
@@ -127,15 +134,27 @@ def addresses(editions: Iterable[Edition]) -> tuple[str, ...]:
 def _written_out(rule: Rule, edition: Edition) -> Iterator[Equation]:
     tables = {table.code: table for table in edition.tables}
     cells = frozenset(addresses([edition]))
-    condition = _condition(rule)
+    condition, known = _condition(rule), bounds_of(rule.id)
     for left, relation, right in _forms(rule):
-        for line, column in _bindings(rule, (*left.terms, *right.terms), tables):
-            bound_left = _bound(rule, left, line, column, cells)
-            bound_right = _bound(rule, right, line, column, cells)
+        whole = relation == REPEATED
+        bindings = list(_bindings(rule, (*left.terms, *right.terms), tables))
+        for bound_here in [bindings] if whole else [[each] for each in bindings]:
+            bound_left, bound_right = (
+                _bound(rule, side, bound_here, cells) for side in (left, right)
+            )
             place = _place(rule, bound_left, bound_right)
-            described = _column(rule, place, tables)
+            column = _column(rule, place, tables)
+            place = replace(place, line="", column="") if whole else place
             yield Equation(
-                rule, edition.key, bound_left, relation, bound_right, place, described, condition
+                rule,
+                edition.key,
+                bound_left,
+                relation,
+                bound_right,
+                place,
+                column,
+                condition,
+                known,
             )
 
 
@@ -147,6 +166,10 @@ def _forms(rule: Rule) -> Iterator[tuple[Side, str, Side]]:
     cells = _side(rule, rule.right).terms
     if (rule.relation, rule.left) == (CHECK, TYPE):
         yield from ((Side((cell,)), TYPE, Side()) for cell in cells)
+    elif rule.relation == CHECK and rule.left in (JUMP, REPEATED):
+        before = [replace(cell, taken_from=YEAR_BEFORE) for cell in cells]
+        pairs = zip(cells, before, strict=True)
+        yield from ((Side((here,)), rule.left, Side((there,))) for here, there in pairs)
     elif (rule.relation, rule.left, len(cells)) == (CHECK, MISREADING, 3):
         yield Side(cells[:2]), MISREADING, Side(cells[2:])
     else:
@@ -163,9 +186,11 @@ def _side(rule: Rule, text: str) -> Side:
         factor = -1 if operator == "-" else 1
         if word.isdecimal():
             constant += factor * int(word)
+        elif word in bounds_of(rule.id):
+            constant += factor * bounds_of(rule.id)[word]
         elif match := _TERM.fullmatch(word):
-            table, line, column, offset = match.groups()
-            terms.append(Term(table, line, column, factor, bool(offset)))
+            table, line, column, taken_from = match.groups()
+            terms.append(Term(table, line, column, factor, taken_from or THIS))
         else:
             raise _unusable(rule, word)
     return Side(tuple(terms), constant)
@@ -184,13 +209,16 @@ def _bindings(
     )
 
 
-def _bound(rule: Rule, side: Side, line: str, column: str, cells: Container[str]) -> Side:
+def _bound(
+    rule: Rule, side: Side, bindings: Iterable[tuple[str, str]], cells: Container[str]
+) -> Side:
     bound = tuple(
         replace(
             term,
             line=line if term.line == EVERY else term.line,
             column=column if term.column == EVERY else term.column,
         )
+        for line, column in bindings
         for term in side.terms
     )
     for term in bound:
@@ -202,13 +230,13 @@ def _bound(rule: Rule, side: Side, line: str, column: str, cells: Container[str]
 def _place(rule: Rule, left: Side, right: Side) -> Term:
     """The cell a finding is about: the first of the side that gives the total.
 
-    That is the side with fewer cells, the right one of two equals; a side that needs the report
-    of the year before cannot be the one that is wrong here.
+    That is the side with fewer cells, the right one of two equals; a side that needs another
+    report cannot be the one that is wrong here.
     """
     sides = [
         side.terms
         for side in (right, left)
-        if side.terms and not any(term.year_before for term in side.terms)
+        if side.terms and all(term.taken_from == THIS for term in side.terms)
     ]
     if not sides:
         raise _unusable(rule, rule.left)
@@ -235,7 +263,7 @@ def _condition(rule: Rule) -> Condition | None:
     match = _CONDITION.fullmatch(text)
     if match is None:
         raise _unusable(rule, text)
-    return Condition(frozenset(match[2].split()), negated=bool(match[1]))
+    return Condition(match[1], frozenset(match[3].split()), negated=bool(match[2]))
 
 
 def _unusable(rule: Rule, text: str) -> CatalogueError:

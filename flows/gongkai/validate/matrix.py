@@ -23,6 +23,10 @@ WIDE = 2**56
 FIGURES = ("reported", "corrected")
 _DECIMAL = pa.decimal128(24, 6)
 
+THIS, YEAR_BEFORE, OWN = "", "@-1", "@own"
+"""Which report a term of a rule is taken from: the one that is judged, that of the year before
+(same body, series and scope), or the own report beside an aggregate (same body and year)."""
+
 Panels = Mapping[tuple[str, int], str]
 """The body an agency is in a report year, where that is not its id alone (see `panel_id`)."""
 
@@ -35,8 +39,8 @@ class Matrix:
 
     `values` and `known` have a row for each cell of `rows` and a column for each report; a figure
     of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
-    edition the reports whose table is of that edition. `previous` is the report of the year before
-    (same body, series and scope), or -1 where there is none or more than one.
+    edition the reports whose table is of that edition. `others` gives for YEAR_BEFORE and OWN the
+    number of that other report, or -1 where there is none or more than one.
     """
 
     rows: Mapping[str, int]
@@ -45,21 +49,37 @@ class Matrix:
     wide: Mapping[tuple[int, int], int]
     reports: Sequence[str]
     agencies: Sequence[str | None]
+    years: Sequence[int | None]
+    series: Sequence[str | None]
     uses: Mapping[tuple[str, str], Mask]
-    previous: Integers
+    others: Mapping[str, Integers]
 
-    def figures(self, cell: str, *, year_before: bool) -> tuple[Integers, Mask]:
-        """The figures of a cell in every report, or in the one before it; and which are known."""
+    def source(self, reports: Integers, taken_from: str) -> Integers:
+        """The reports that a term is taken from where these are judged; -1 where there is none."""
+        return reports if taken_from == THIS else self.others[taken_from][reports]
+
+    def figures(
+        self, cell: str, taken_from: str = THIS, reports: Integers | None = None
+    ) -> tuple[Integers, Mask]:
+        """The figures of a cell for the reports judged (all of them by default); which are known.
+
+        `taken_from` says which report each figure is read in: see THIS, YEAR_BEFORE and OWN.
+        """
         row = self.rows[cell]
-        if not year_before:
+        if taken_from != THIS:
+            there = self.others[taken_from]
+            there = there if reports is None else there[reports]
+            return self.values[row, there], self.known[row, there] & (there != MISSING)
+        if reports is None:
             return self.values[row], self.known[row]
-        there = self.previous
-        return self.values[row, there], self.known[row, there] & (there != MISSING)
+        return self.values[row, reports], self.known[row, reports]
 
-    def exact(self, row: int, report: int) -> int:
-        """The figure in millionths, whatever its size."""
-        wide = self.wide.get((row, report))
-        return int(self.values[row, report]) if wide is None else wide
+    def exact(self, cell: str, report: int, taken_from: str = THIS) -> int:
+        """The figure in millionths, whatever its size. It must be known."""
+        row = self.rows[cell]
+        there = report if taken_from == THIS else int(self.others[taken_from][report])
+        wide = self.wide.get((row, there))
+        return int(self.values[row, there]) if wide is None else wide
 
 
 def matrix(observations: Any, cells: Sequence[str], panels: Panels = NO_PANELS) -> Matrix:
@@ -87,8 +107,10 @@ def matrix(observations: Any, cells: Sequence[str], panels: Panels = NO_PANELS) 
         wide=wide,
         reports=[report or "" for report in ordered["report_id"]],
         agencies=ordered["agency_id"],
+        years=ordered["report_year"],
+        series=ordered["series"],
         uses=_uses(observations, rank[reports], len(order)),
-        previous=_previous(ordered, panels),
+        others=others(ordered, panels),
     )
 
 
@@ -183,20 +205,36 @@ def _uses(observations: Any, report: Integers, reports: int) -> dict[tuple[str, 
     }
 
 
-def _previous(columns: Mapping[str, list[Any]], panels: Panels) -> Integers:
-    """Find the report of the year before: of the same body, whatever its id was then."""
-    names = ("agency_id", "series", "scope", "report_year")
-    keys = [
-        (panels.get((agency, year), agency), series, scope, year)
-        for agency, series, scope, year in zip(*(columns[name] for name in names), strict=True)
+def others(columns: Mapping[str, Sequence[Any]], panels: Panels) -> Mapping[str, Integers]:
+    """Find the other reports that rules look into, of the same body, whatever its id was then.
+
+    `columns` has `agency_id`, `report_year`, `series` and `scope` of the reports, in their order.
+    """
+    names = ("agency_id", "report_year", "series", "scope")
+    known = [
+        (panels.get((agency, year), agency), year, series, scope)
+        for agency, year, series, scope in zip(*(columns[name] for name in names), strict=True)
     ]
+    as_before = _numbered([(body, year, (series, scope)) for body, year, series, scope in known])
+    as_own = _numbered([(body, year, series) for body, year, series, _ in known])
+    here = [
+        (body, year, series, scope) if body and year else None
+        for body, year, series, scope in known
+    ]
+    before = [
+        MISSING if each is None else as_before.get((each[0], each[1] - 1, each[2:]), MISSING)
+        for each in here
+    ]
+    own = [
+        as_own.get((each[0], each[1], "own"), MISSING) if each and each[2] != "own" else MISSING
+        for each in here
+    ]
+    return {YEAR_BEFORE: np.array(before, np.int64), OWN: np.array(own, np.int64)}
+
+
+def _numbered(keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    """Number the reports by their keys; a key that two of them have leads to none."""
     at: dict[tuple[Any, ...], int] = {}
     for report, key in enumerate(keys):
         at[key] = MISSING if key in at else report
-    return np.array(
-        [
-            at.get((body, series, scope, year - 1), MISSING) if body and year else MISSING
-            for body, series, scope, year in keys
-        ],
-        np.int64,
-    )
+    return at

@@ -1,17 +1,28 @@
 """Every equation on every report at once: which hold, which fail, which cannot be judged."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from gongkai.catalogue.editions import Column, Edition
-from gongkai.validate.codes import Integers, Mask
-from gongkai.validate.equations import MISREADING, TYPE, Equation, addresses, equations
+from gongkai.catalogue.editions import Column, Edition, Rule
+from gongkai.validate.codes import Integers, Mask, encode
+from gongkai.validate.equations import (
+    JUMP,
+    MISREADING,
+    REPEATED,
+    TYPE,
+    Condition,
+    Equation,
+    addresses,
+    equations,
+)
 from gongkai.validate.matrix import NO_PANELS, UNIT, Matrix, Panels, matrix
+from gongkai.validate.plausible import jumps, repetitions
 
 UNKNOWN = "unknown"
 """The level of an agency whose level is not known: a rule for some levels is then skipped."""
@@ -32,6 +43,7 @@ _FAILS: Mapping[str, Callable[[Numbers, Column], Any]] = {
     TYPE: _breaks_type,
     MISREADING: lambda difference, _: difference == 0,
 }
+_COMPARISONS = {JUMP: jumps, REPEATED: repetitions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class Outcome:
     """What became of one equation: a mask over the reports for each way it can end.
 
     A report in none of the three masks is one the equation is not for. `difference` gives, for
-    each report where it failed, by how many millionths the left side is too large.
+    each report where it failed, by how many millionths the left side is too large (nil for a
+    check that is no sum).
     """
 
     equation: Equation
@@ -47,6 +60,20 @@ class Outcome:
     failed: Mask
     skipped: Mask
     difference: Mapping[int, int]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that the equation is one instance of."""
+        return self.equation.rule
+
+    @property
+    def edition(self) -> str:
+        """The edition whose tables it is asked of."""
+        return self.equation.edition
+
+
+Conditions = Mapping[Condition | None, tuple[Mask, Mask]]
+"""For each condition: which reports it may be for, and of which of these we can tell."""
 
 
 def judge(
@@ -56,19 +83,19 @@ def judge(
     panels: Panels = NO_PANELS,
 ) -> tuple[Matrix, tuple[Outcome, ...]]:
     """Judge every rule of the editions on every report of an observations table."""
-    cells, written_out = _compiled(editions)
+    cells, _ = _compiled(editions)
     laid_out = matrix(observations, cells, panels)
-    known_levels = [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies]
-    return laid_out, tuple(_judge(equation, laid_out, known_levels) for equation in written_out)
+    return laid_out, outcomes(laid_out, editions, levels)
 
 
-def count(outcomes: Iterable[Outcome], way: str) -> dict[str, int]:
-    """Add up, rule by rule, how often it `passed`, `failed` or was `skipped`."""
-    counts: dict[str, int] = {}
-    for outcome in outcomes:
-        rule = outcome.equation.rule.id
-        counts[rule] = counts.get(rule, 0) + int(np.count_nonzero(getattr(outcome, way)))
-    return counts
+def outcomes(
+    laid_out: Matrix, editions: tuple[Edition, ...], levels: Mapping[str, str]
+) -> tuple[Outcome, ...]:
+    """Judge every rule of the editions on the reports of a matrix of all cells of the editions."""
+    _, written_out = _compiled(editions)
+    asked = _conditions(written_out, laid_out, levels)
+    nobody = np.zeros(len(laid_out.reports), np.bool_)
+    return tuple(_judge(equation, laid_out, asked, nobody) for equation in written_out)
 
 
 @lru_cache(maxsize=8)
@@ -76,51 +103,80 @@ def _compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equ
     return addresses(editions), equations(editions)
 
 
-def _judge(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> Outcome:
-    due, judged = _asked(equation, laid_out, levels)
-    if not due.any():
-        return Outcome(equation, due, due, due, {})
-    difference, known, wide = _difference(equation, laid_out)
-    judged = judged & known
+def _conditions(
+    written_out: Iterable[Equation], laid_out: Matrix, levels: Mapping[str, str]
+) -> Conditions:
+    every = np.ones(len(laid_out.reports), np.bool_)
+    told = {
+        "level": [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies],
+        "series": laid_out.series,
+    }
+    asked: dict[Condition | None, tuple[Mask, Mask]] = {None: (every, every)}
+    for condition in {each.condition for each in written_out if each.condition}:
+        values = encode(pa.array(told[condition.about], pa.string()))
+        listed = [*values.listed(), None]
+        holds = np.array([condition.holds(each) for each in listed], np.bool_)[values.codes]
+        unknown = np.array([each == UNKNOWN for each in listed], np.bool_)[values.codes]
+        asked[condition] = holds | unknown, ~unknown
+    return asked
+
+
+def _judge(equation: Equation, laid_out: Matrix, asked: Conditions, nobody: Mask) -> Outcome:
+    used = laid_out.uses.get((equation.place.table, equation.edition), nobody)
+    meant, tellable = asked[equation.condition]
+    due = used & meant
+    reports = np.flatnonzero(due)
+    if not reports.size:
+        return Outcome(equation, nobody, nobody, nobody, {})
+    judged = due & tellable
+    if equation.relation in _COMPARISONS:
+        known, broken = _COMPARISONS[equation.relation](equation, laid_out, reports)
+        differences = dict.fromkeys(reports[broken].tolist(), 0)
+    else:
+        known, differences = _compared(equation, laid_out, reports)
+    judged[reports] &= known
     if equation.relation == MISREADING:
         due = due & _changed(equation, laid_out)
         judged = judged & due
-    fails = _FAILS[equation.relation]
-    failed = judged & ~wide & fails(difference, equation.column)
-    differences = {int(report): int(difference[report]) for report in np.flatnonzero(failed)}
-    for report in np.flatnonzero(judged & wide):
-        exact = _exact(equation, laid_out, int(report))
-        if fails(np.array([exact], object), equation.column)[0]:
-            failed[report], differences[int(report)] = True, exact
+    differences = {at: each for at, each in differences.items() if judged[at]}
+    failed = nobody
+    if differences:
+        failed = np.zeros_like(due)
+        failed[list(differences)] = True
     return Outcome(equation, judged & ~failed, failed, due & ~judged, differences)
 
 
-def _asked(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> tuple[Mask, Mask]:
-    """Which reports the equation is for, and which of these have a level that lets us tell."""
-    due = laid_out.uses.get((equation.place.table, equation.edition))
-    if due is None:
-        due = np.zeros(len(laid_out.reports), np.bool_)
-    if equation.condition is None:
-        return due, due
-    holds, unknown = equation.condition.holds, np.array([each == UNKNOWN for each in levels], bool)
-    due = due & (unknown | np.array([holds(each) for each in levels], bool))
-    return due, due & ~unknown
+def _compared(
+    equation: Equation, laid_out: Matrix, reports: Integers
+) -> tuple[Mask, dict[int, int]]:
+    """Whether every cell is known, and the differences that break the relation, by report."""
+    difference, known, wide = _difference(equation, laid_out, reports)
+    fails = _FAILS[equation.relation]
+    failed = np.flatnonzero(known & ~wide & fails(difference, equation.column))
+    differences = dict(zip(reports[failed].tolist(), difference[failed].tolist(), strict=True))
+    for report in reports[known & wide].tolist() if wide.any() else ():
+        exact = _exact(equation, laid_out, report)
+        if fails(np.array([exact], object), equation.column)[0]:
+            differences[report] = exact
+    return known, differences
 
 
-def _difference(equation: Equation, laid_out: Matrix) -> tuple[Integers, Mask, Mask]:
+def _difference(
+    equation: Equation, laid_out: Matrix, reports: Integers
+) -> tuple[Integers, Mask, Mask]:
     """Left side less right side; whether every cell is known; whether 64 bits are too few."""
-    reports = len(laid_out.reports)
-    difference = np.full(reports, equation.constant * UNIT, np.int64)
-    known, wide = np.ones(reports, np.bool_), np.zeros(reports, np.bool_)
+    # Where the rule is for every report, no copy is made of what stands in a row already.
+    chosen = None if reports.size == len(laid_out.reports) else reports
+    difference = np.full(reports.size, equation.constant * UNIT, np.int64)
+    known, wide = np.ones(reports.size, np.bool_), np.zeros(reports.size, np.bool_)
     for term in equation.terms:
-        figures, are_known = laid_out.figures(term.cell, year_before=term.year_before)
+        figures, are_known = laid_out.figures(term.cell, term.taken_from, chosen)
         known &= are_known
         difference += term.factor * figures
         row = laid_out.rows[term.cell]
         large = [report for at, report in laid_out.wide if at == row]
         if large:
-            sources = laid_out.previous if term.year_before else np.arange(reports)
-            wide |= np.isin(sources, large)
+            wide |= np.isin(laid_out.source(reports, term.taken_from), large)
     return difference, known, wide
 
 
@@ -132,9 +188,6 @@ def _changed(equation: Equation, laid_out: Matrix) -> Mask:
 
 
 def _exact(equation: Equation, laid_out: Matrix, report: int) -> int:
-    before = int(laid_out.previous[report])
     return equation.constant * UNIT + sum(
-        term.factor
-        * laid_out.exact(laid_out.rows[term.cell], before if term.year_before else report)
-        for term in equation.terms
+        term.factor * laid_out.exact(term.cell, report, term.taken_from) for term in equation.terms
     )

@@ -3,10 +3,14 @@
 A cell can be at fault if every sum it stands in fails, and one change of this cell would close
 them all. In table 3 a figure stands in a sum of its line and in a sum of its column, so one wrong
 digit is usually found and its right value known.
+
+Several faults of one table are told apart by the fewest cells that explain every failing sum, each
+once. If a sum is left over, more is wrong than single cells (two faults in a line, a column moved),
+and what seems to explain the rest may do so by chance: then no cell of the table is accused.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.validate.matrix import UNIT, Matrix, amount
@@ -29,6 +33,9 @@ class _Change:
     closes: frozenset[int]
 
 
+_PATIENCE = 2_000
+"""So many ways to explain the failing sums are tried; beyond, every cell that may be is named."""
+
 _Sums = Mapping[str, Sequence[tuple[int, int]]]
 """For each cell the sums it stands in: number of the outcome, factor of the cell."""
 
@@ -43,12 +50,35 @@ def suspicions(outcomes: Sequence[Outcome], laid_out: Matrix) -> dict[tuple[int,
                 sums[term.cell].append((number, term.factor))
             for report in outcome.difference:
                 failures[report].append(number)
-    found: dict[tuple[int, int], Suspicion] = {}
-    for report, numbers in failures.items():
-        changes = _changes(numbers, outcomes, sums, report, laid_out)
-        for group in _groups(numbers, changes):
-            found |= {(number, report): _suspicion(number, group, changes) for number in group}
+    return {
+        (number, report): suspicion
+        for report, failed in failures.items()
+        for numbers in _by_table(failed, outcomes)
+        for number, suspicion in _suspected(
+            numbers, _changes(numbers, outcomes, sums, report, laid_out)
+        ).items()
+    }
+
+
+def _suspected(numbers: Sequence[int], changes: Mapping[str, _Change]) -> dict[int, Suspicion]:
+    """Suspect cells for the failed sums of one table; none where a sum is left unexplained."""
+    found: dict[int, Suspicion] = {}
+    for group in _groups(numbers, changes):
+        connected = {cell: each for cell, each in changes.items() if each.closes <= group}
+        explanations = _explanations(group, connected)
+        if not explanations:
+            return {}
+        for number in group:
+            found[number] = _suspicion(number, connected, explanations)
     return found
+
+
+def _by_table(numbers: Sequence[int], outcomes: Sequence[Outcome]) -> Iterator[list[int]]:
+    """Part the failed sums of a report by their table: no sum reaches into another one."""
+    tables: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        tables[outcomes[number].equation.place.table].append(number)
+    yield from tables.values()
 
 
 def _changes(
@@ -62,7 +92,7 @@ def _changes(
     cells = dict.fromkeys(t.cell for number in numbers for t in outcomes[number].equation.terms)
     changes = {}
     for cell in cells:
-        present = laid_out.exact(laid_out.rows[cell], report)
+        present = laid_out.exact(cell, report)
         change = _change(sums[cell], outcomes, report, present)
         if change is not None:
             changes[cell] = change
@@ -100,9 +130,32 @@ def _groups(numbers: Sequence[int], changes: Mapping[str, _Change]) -> list[froz
     return groups
 
 
-def _suspicion(number: int, group: frozenset[int], changes: Mapping[str, _Change]) -> Suspicion:
-    whole = [cell for cell, change in changes.items() if change.closes == group]
-    if len(whole) == 1:
-        return Suspicion((whole[0],), amount(changes[whole[0]].figure))
-    partial = [cell for cell, change in changes.items() if number in change.closes]
-    return Suspicion(tuple(whole or partial))
+def _explanations(group: frozenset[int], changes: Mapping[str, _Change]) -> list[frozenset[str]]:
+    """The smallest sets of cells whose changes close each failed sum exactly once."""
+    found: list[frozenset[str]] = []
+    waiting = deque([(group, frozenset[str]())])
+    for _ in range(_PATIENCE):
+        # Fewer cells come first: what has as many as an explanation found cannot lead to a better.
+        if not waiting or (found and len(waiting[0][1]) > len(found[0])):
+            return found
+        left, cells = waiting.popleft()
+        if not left:
+            found.append(cells)
+        elif not found:
+            first = min(left)
+            waiting += [
+                (left - change.closes, cells | {cell})
+                for cell, change in changes.items()
+                if first in change.closes and change.closes <= left
+            ]
+    return [frozenset(changes)]
+
+
+def _suspicion(
+    number: int, changes: Mapping[str, _Change], explanations: Sequence[frozenset[str]]
+) -> Suspicion:
+    accused = frozenset().union(*explanations)
+    cells = tuple(
+        cell for cell, change in changes.items() if cell in accused and number in change.closes
+    )
+    return Suspicion(cells, amount(changes[cells[0]].figure) if len(cells) == 1 else None)

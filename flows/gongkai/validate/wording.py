@@ -1,31 +1,29 @@
 """Findings of the rules: the rule's own statement, then the figures of the report in question."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from gongkai.catalogue.editions import Edition, Table
+from gongkai.catalogue.editions import Edition
 from gongkai.messages import text
 from gongkai.model import Finding, Level
-from gongkai.validate.equations import MISREADING, TYPE, Equation, Side
-from gongkai.validate.matrix import UNIT, Matrix, amount
+from gongkai.validate.equations import JUMP, MISREADING, REPEATED, TYPE, Equation, Side
+from gongkai.validate.matrix import THIS, UNIT, Matrix, amount
 from gongkai.validate.rules import Outcome
 from gongkai.validate.suspects import Suspicion
+from gongkai.validate.titles import SPACE, Titles, named, titles
 
-_SENTENCES = {"=": "sum", "<=": "at_most", ">=": "at_least", TYPE: "type", MISREADING: "misread"}
+_SENTENCES = {
+    "=": "sum",
+    "<=": "at_most",
+    ">=": "at_least",
+    TYPE: "type",
+    MISREADING: "misread",
+    JUMP: "jump",
+    REPEATED: "repeated",
+}
 _BROKEN = {"=": "≠", "<=": ">", ">=": "<", MISREADING: "="}
-_SPACE = {"zh": "", "en": " "}
 _FEW = 6
 """A sum of more terms than this is shown without its zeros."""
-
-
-class _Title(NamedTuple):
-    zh: str
-    en: str
-
-
-_Titles = Mapping[tuple[str, str, str], _Title]
-"""By edition, table and `line.<code>`, `column.<code>` or nothing (the table itself)."""
 
 
 def findings(
@@ -35,39 +33,39 @@ def findings(
     editions: tuple[Edition, ...],
 ) -> tuple[Finding, ...]:
     """A finding for every rule that fails in a report; by report, then in the rules' order."""
-    titles = _titles(editions)
+    known = titles(editions)
     failures = sorted(
         (report, number) for number, outcome in enumerate(outcomes) for report in outcome.difference
     )
     nothing = Suspicion(())
     return tuple(
         _finding(
-            outcomes[number], report, laid_out, suspicions.get((number, report), nothing), titles
+            outcomes[number], report, laid_out, suspicions.get((number, report), nothing), known
         )
         for report, number in failures
     )
 
 
 def _finding(
-    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, titles: _Titles
+    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, known: Titles
 ) -> Finding:
     equation = outcome.equation
     rule, place = equation.rule, equation.place
-    printed = laid_out.exact(laid_out.rows[place.cell], report)
-    expected = _expected(equation, printed, outcome.difference[report])
-    figures = _figures(equation, report, laid_out)
+    whole = not place.line
+    printed = None if whole else amount(laid_out.exact(place.cell, report))
+    expected = _expected(equation, report, laid_out, outcome.difference[report])
     sentences = {
         language: statement
-        + _SPACE[language]
+        + SPACE[language]
         + text(
             f"validate.{_SENTENCES[equation.relation]}",
             language,
-            **_named(equation, place.cell, titles, language),
-            printed=amount(printed),
+            **named(known, equation.edition, place.cell, language),
+            printed=printed,
             expected=expected,
-            figures=figures,
+            figures=_figures(equation, report, laid_out),
         )
-        + _advice(suspicion, equation, titles, language)
+        + _advice(suspicion, equation, known, language)
         for language, statement in (("zh", rule.statement_zh), ("en", rule.statement_en))
     }
     return Finding(
@@ -75,10 +73,10 @@ def _finding(
         level=cast(Level, rule.level),
         report_id=laid_out.reports[report],
         table=place.table,
-        line=place.line,
-        column=place.column,
+        line=place.line or None,
+        column=place.column or None,
         expected=expected,
-        printed=amount(printed),
+        printed=printed,
         message_zh=sentences["zh"],
         message_en=sentences["en"],
         suspect=suspicion.cells,
@@ -86,33 +84,33 @@ def _finding(
     )
 
 
-def _expected(equation: Equation, printed: int, difference: int) -> str | None:
+def _expected(equation: Equation, report: int, laid_out: Matrix, difference: int) -> str | None:
     """What the place would have to be for the rule to hold, the other figures being right."""
-    if equation.relation == MISREADING:
+    if equation.relation in (MISREADING, JUMP, REPEATED):
         return None
     if equation.relation == TYPE:
         bound = "" if equation.column.minimum is None else f" >= {equation.column.minimum}"
         return f"{equation.column.type}{bound}"
-    factor = next(t.factor for t in equation.terms if t.cell == equation.place.cell)
-    figure = amount(printed - factor * difference)
+    cell = equation.place.cell
+    factor = next(t.factor for t in equation.terms if t.cell == cell and t.taken_from == THIS)
+    figure = amount(laid_out.exact(cell, report) - factor * difference)
     if equation.relation == "=":
         return figure
     return f"<= {figure}" if (equation.relation == "<=") == (factor > 0) else f">= {figure}"
 
 
 def _figures(equation: Equation, report: int, laid_out: Matrix) -> str:
-    if equation.relation == TYPE:
+    if equation.relation in (TYPE, REPEATED):
         return ""
     left, right = (_sum(side, report, laid_out) for side in (equation.left, equation.right))
+    if equation.relation == JUMP:
+        return f"{right} → {left}"
     return f"{left} {_BROKEN[equation.relation]} {right}"
 
 
 def _sum(side: Side, report: int, laid_out: Matrix) -> str:
-    before = int(laid_out.previous[report])
     figures = [
-        term.factor
-        * laid_out.exact(laid_out.rows[term.cell], before if term.year_before else report)
-        for term in side.terms
+        term.factor * laid_out.exact(term.cell, report, term.taken_from) for term in side.terms
     ]
     if side.constant or not figures:
         figures.append(side.constant * UNIT)
@@ -124,42 +122,10 @@ def _sum(side: Side, report: int, laid_out: Matrix) -> str:
     )
 
 
-def _advice(suspicion: Suspicion, equation: Equation, titles: _Titles, language: str) -> str:
+def _advice(suspicion: Suspicion, equation: Equation, known: Titles, language: str) -> str:
     if suspicion.suggestion is None:
         return ""
     (cell,) = suspicion.cells
-    named = _named(equation, cell, titles, language)
-    advice = text("validate.suspect", language, **named, suggestion=suspicion.suggestion)
-    return _SPACE[language] + advice
-
-
-def _named(equation: Equation, cell: str, titles: _Titles, language: str) -> dict[str, str]:
-    table, line, column = cell.split(".")
-    keys = {"table": "", "line": f"line.{line}", "column": f"column.{column}"}
-    return {
-        axis: str(getattr(titles[equation.edition, table, key], language))
-        for axis, key in keys.items()
-    }
-
-
-@lru_cache(maxsize=8)
-def _titles(editions: tuple[Edition, ...]) -> _Titles:
-    return {
-        (edition.key, table.code, key): title
-        for edition in editions
-        for table in edition.tables
-        for key, title in _titles_of(table)
-    }
-
-
-def _titles_of(table: Table) -> Iterator[tuple[str, _Title]]:
-    fields = {field["name"]: field for field in table.schema["fields"]}
-    yield "", _Title(table.schema["title"], table.schema["titleEn"])
-    for column in table.columns:
-        yield f"column.{column.code}", _Title(column.title, fields[column.code]["titleEn"])
-    for category in fields["line"]["categories"]:
-        parts = [category.get("groupEn"), category["labelEn"]]
-        yield (
-            f"line.{category['value']}",
-            _Title(category.get("group", "") + category["label"], ": ".join(filter(None, parts))),
-        )
+    place = named(known, equation.edition, cell, language)
+    advice = text("validate.suspect", language, **place, suggestion=suspicion.suggestion)
+    return SPACE[language] + advice
