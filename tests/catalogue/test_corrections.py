@@ -74,19 +74,19 @@ def test_a_fault_is_named_by_line_and_column(tmp_path, column, value):
 
 
 def test_two_corrections_of_one_cell_are_refused(tmp_path):
-    with pytest.raises(CatalogueError, match=r"release\.corrections_twice"):
+    with pytest.raises(CatalogueError, match=r"kept\.twice"):
         corrections(written(tmp_path, GOOD, GOOD))
 
 
 def test_a_wrong_heading_and_a_short_row_are_refused(tmp_path):
-    with pytest.raises(CatalogueError, match=r"release\.corrections_header"):
+    with pytest.raises(CatalogueError, match=r"kept\.header"):
         corrections(written(tmp_path, header="report_id,cell\n"))
-    with pytest.raises(CatalogueError, match=r"release\.corrections_width"):
+    with pytest.raises(CatalogueError, match=r"kept\.width"):
         corrections(written(tmp_path, {"report_id": "a1-2024"}))
 
 
 def test_what_is_not_utf8_is_refused(tmp_path):
     path = tmp_path / "corrections.csv"
     path.write_bytes("更正".encode("gb18030"))
-    with pytest.raises(CatalogueError, match=r"release\.corrections_unreadable"):
+    with pytest.raises(CatalogueError, match=r"kept\.unreadable"):
         corrections(path)
