@@ -18,6 +18,7 @@ EXPECTED = {
     "package.yaml",
     "labels.csv",
     "corrections.csv",
+    "review.csv",
     "register/agencies.csv",
     "register/sources.csv",
     "register/agency_events.csv",
