@@ -6,11 +6,12 @@ What documents print is shown without anything that could steer a terminal.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from gongkai.catalogue import Edition, Table
+from gongkai.catalogue import Edition, Line, Table
 from gongkai.cli.language import current, say
 from gongkai.errors import GongkaiError
 from gongkai.review.case import Case, Cause, Cell, Cells
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 10
 """Places told of one case: a line of table 3 has seven cells."""
-LABEL = 28
-"""Places the labels get at least, before the columns share what is left."""
+LABEL, NARROWEST, WIDEST = 12, 6, 14
+"""Places on a line: the labels' at least, a figure's at least and at most."""
 _LONGEST_LINE = 400
 _DOUBTFUL = "bold reverse"
 
@@ -36,7 +37,8 @@ def show(case: Case, cells: Cells, editions: Sequence[Edition], store: "Store") 
     console.print(Text(report, "bold"))
     print(safe(about.address))
     for table in tables(case, cells, editions):
-        console.print(drawn(table, case, cells))
+        # What is too wide for a terminal is wrapped by it; a cropped cell would be lost.
+        console.print(drawn(table, case, cells, console.width), crop=False)
     if case.tables:
         print(say("review.legend"), say("figures.legend"), sep="\n")
     for each in case.findings:
@@ -73,21 +75,32 @@ def tables(case: Case, cells: Cells, editions: Sequence[Edition]) -> Iterator[Ta
                 yield table
 
 
-def drawn(table: Table, case: Case, cells: Cells) -> Drawn:
-    """Draw a table as the form prints it."""
+def drawn(table: Table, case: Case, cells: Cells, places: int) -> Drawn:
+    """Draw a table as the form prints it, in so many places: figures first, labels in the rest."""
+    rows = [[mark(each, case, cells) for each in addresses(table, line)] for line in table.lines]
+    widths = [
+        max(NARROWEST, min(WIDEST, max(cell_len(row[at].plain) for row in rows)))
+        for at in range(len(table.columns))
+    ]
     title = Text(str(table.schema["title" if current() == "zh" else "titleEn"]))
-    whole = Drawn(title=title, title_justify="left", title_style="bold", show_lines=False)
-    whole.add_column("", overflow="fold", min_width=LABEL)
-    for column in table.columns:
-        whole.add_column(Text(column.title.rpartition(" / ")[2]), overflow="fold")
-    above = None
-    for line in table.lines:
-        if line.group and line.group != above:
-            whole.add_row(Text(line.group))
-        above = line.group
-        addresses = (f"{table.code}.{line.code}.{column.code}" for column in table.columns)
-        whole.add_row(Text(line.title), *(mark(each, case, cells) for each in addresses))
+    whole = Drawn(title=title, title_justify="left", title_style="bold", padding=0)
+    label = places - sum(widths) - len(widths) - 2
+    whole.add_column("", overflow="fold", width=max(LABEL, label))
+    for column, width in zip(table.columns, widths, strict=True):
+        heading = Text(column.title.rpartition(" / ")[2])
+        whole.add_column(heading, overflow="fold", width=width)
+    told: set[str | None] = {None}
+    for line, row in zip(table.lines, rows, strict=True):
+        if line.group not in told:
+            whole.add_row(Text(line.group or ""))
+        told.add(line.group)
+        whole.add_row(Text(line.title), *row)
     return whole
+
+
+def addresses(table: Table, line: Line) -> Iterator[str]:
+    """Yield the cells of a line, in its order."""
+    return (f"{table.code}.{line.code}.{column.code}" for column in table.columns)
 
 
 def mark(address: str, case: Case, cells: Cells) -> Text:
