@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai import keeping
@@ -151,6 +151,7 @@ def test_decisions_never_share_an_instant():
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20))
 def test_whatever_was_printed_comes_back_from_the_file(text, tmp_path_factory):
     place = tmp_path_factory.mktemp("corrections")
@@ -159,6 +160,7 @@ def test_whatever_was_printed_comes_back_from_the_file(text, tmp_path_factory):
     assert read.expected_text == text
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.lists(TEXTS | st.just('a"b\r\nc,'), min_size=2, max_size=2), max_size=6),
     gone=st.sets(st.integers(0, 6)),

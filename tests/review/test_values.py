@@ -1,7 +1,7 @@
 """What is typed as a value: taken as it is meant, or refused with a reason that can be told."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.catalogue import finding
@@ -83,6 +83,7 @@ def test_a_report_without_tables_takes_no_value(cells):
             values(typed, case, {})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_taken_or_refused(typed):
     from tests.review.conftest import made

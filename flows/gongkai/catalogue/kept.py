@@ -80,7 +80,8 @@ def _rows(
     path: Path, fields: Sequence[Field], verbatim: frozenset[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     names = [field["name"] for field in fields]
-    reader = csv.reader(io.StringIO(text_of(path).removeprefix("\ufeff"), newline=""))
+    text = text_of(path).removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = _next(reader, path) or []
     if header != names:
         told = {"expected": ",".join(names), "found": ",".join(header)}

@@ -31,6 +31,9 @@ def review(
     output.check_format(form)
     if undo and listed:
         raise Misuse("misuse.review_both")
+    who = (by or os.environ.get(REVIEWER) or "").strip()
+    if not who.isprintable():
+        raise Misuse("misuse.review_by", name=who)
     chosen = settings({"lang": language.asked()})
     if undo:
         return take_back(folder_of(chosen), place)
@@ -47,7 +50,7 @@ def review(
         review_list.print_cases(form, cases)
         return 0
     folder = folder_of(chosen)
-    return review_walk.walk(opened, cases, folder, chosen.store, by or os.environ.get(REVIEWER))
+    return review_walk.walk(opened, cases, folder, chosen.store, who)
 
 
 def folder_of(chosen: Settings) -> Path:

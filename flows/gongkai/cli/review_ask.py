@@ -41,7 +41,7 @@ def key(prompt: str, known: Mapping[str, T]) -> T:
 def words(prompt: str, default: str = "") -> str:
     """Ask until some words are typed, which can be kept in a file; nothing means the default."""
     while True:
-        typed = answer(prompt) or default
+        typed = " ".join(answer(prompt).split()) or default
         if typed and typed.isprintable() and len(typed) <= LONGEST:
             return typed
         print(say("review.words_needed" if not typed else "review.words_strange"))

@@ -109,7 +109,7 @@ def mark(address: str, case: Case, cells: Cells) -> Text:
     if address not in case.doubtful:
         return Text(text)
     number = f" ({case.doubtful.index(address) + 1})" if len(case.doubtful) > 1 else ""
-    return Text(f"»{text}«{number}", _DOUBTFUL)
+    return Text(f">{text}<{number}", _DOUBTFUL)
 
 
 def printed(cell: Cell | None) -> str:

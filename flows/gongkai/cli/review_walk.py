@@ -44,7 +44,7 @@ class _Walk:
     order: tuple[Case, ...]
     folder: Path
     store: Store
-    by: str | None
+    by: str
     here: int = 0
     taken: list[_Taken] = field(default_factory=list)
     reasons: dict[DecisionKind, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class _Walk:
         return True
 
 
-def walk(desk: Desk, cases: Sequence[Case], folder: Path, store: Path | str, by: str | None) -> int:
+def walk(desk: Desk, cases: Sequence[Case], folder: Path, store: Path | str, by: str) -> int:
     """Ask about every case in turn, most frequent cause first; return the exit code."""
     order = tuple(case for group in grouped(cases) for case in group.cases)
     sitting = _Walk(desk, order, folder, Store(store), by)

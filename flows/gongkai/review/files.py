@@ -76,7 +76,8 @@ def take_out(folder: Path, chosen: Callable[[Standing], Rows]) -> Rows:
         ):
             if some:
                 path = folder / name
-                gone = frozenset(at for at, each in enumerate(every) if each in some)
+                leaving = frozenset(some)
+                gone = frozenset(at for at, each in enumerate(every) if each in leaving)
                 replace(path, without(text_of(path), gone).encode("utf-8"))
         return rows
 
