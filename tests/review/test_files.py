@@ -15,7 +15,7 @@ from gongkai.catalogue.corrections import corrections
 from gongkai.errors import CatalogueError
 from gongkai.model import Correction
 from gongkai.review.case import Decision
-from gongkai.review.decisions import Rows, decisions, following, review_schema
+from gongkai.review.decisions import Rows, decisions, following, joined, review_schema
 from gongkai.review.files import ReviewFault, add, at, last, of, standing, take_out, without
 
 DIGEST = "a" * 64
@@ -71,7 +71,12 @@ def test_files_that_are_not_there_are_begun(tmp_path):
 def test_nothing_is_decided_twice(folder):
     add(folder, Rows((correction(),), (decision(),)))
     before = contents(folder)
-    for again in (Rows((correction(),), ()), Rows((), (decision(instant="5"),))):
+    other = decision("b1-2024")
+    for again in (
+        Rows((correction(),), (other,)),
+        Rows((), (decision(instant="5"),)),
+        Rows((correction("b1-2024"), correction("b1-2024", value="3")), (other,)),
+    ):
         with pytest.raises(ReviewFault, match=r"review\.taken"):
             add(folder, again)
     assert contents(folder) == before
@@ -141,6 +146,18 @@ def test_a_fault_of_the_record_is_named_by_line_and_column(folder, column, value
     assert (caught.value.arguments["line"], caught.value.arguments["column"]) == (2, column)
 
 
+def test_decisions_of_the_same_second_are_undone_one_by_one(folder):
+    assert add(folder, Rows((correction(),), (decision(),))) == "2026-01-10T00:00:00Z"
+    other = Rows((correction("b1-2024"),), (decision("b1-2024"),))
+    assert add(folder, other) == "2026-01-10T00:00:01Z"
+    assert [each.report_id for each in take_out(folder, last).corrections] == ["b1-2024"]
+
+
+def test_what_two_cases_say_alike_is_said_once():
+    same = Rows((correction(),), (decision(),))
+    assert joined([same, same]) == same
+
+
 def test_decisions_never_share_an_instant():
     now = "2026-01-10T00:00:00Z"
     assert following(now, ()) == now
@@ -155,7 +172,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_siz
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20))
 def test_whatever_was_printed_comes_back_from_the_file(text, tmp_path_factory):
     place = tmp_path_factory.mktemp("corrections")
-    add(place, Rows((correction(expected_text=text),), ()))
+    add(place, Rows((correction(expected_text=text),), (decision(),)))
     (read,) = corrections(place / "corrections.csv")
     assert read.expected_text == text
 

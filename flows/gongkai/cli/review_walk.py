@@ -15,14 +15,13 @@ from gongkai.cli.language import say
 from gongkai.cli.review import tell_taken
 from gongkai.cli.review_group import Wish, preview, wished
 from gongkai.cli.review_show import cause, evidence, show
-from gongkai.errors import GongkaiError
 from gongkai.gather import Store
 from gongkai.release.years import day
 from gongkai.review.case import Case, DecisionKind
-from gongkai.review.cases import grouped
-from gongkai.review.decisions import Rows, Verdict, following, joined, rows
+from gongkai.review.cases import grouped, undecided
+from gongkai.review.decisions import Rows, Verdict, joined, rows
 from gongkai.review.desk import Desk
-from gongkai.review.files import add, at, standing, take_out
+from gongkai.review.files import ReviewFault, add, at, standing, take_out
 from gongkai.review.values import values
 
 KINDS: dict[str, DecisionKind] = {"m": "misreading", "p": "misprint", "s": "stands"}
@@ -30,10 +29,10 @@ KINDS: dict[str, DecisionKind] = {"m": "misreading", "p": "misprint", "s": "stan
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A decision of this sitting: its instant, and the cases it settled."""
+    """A decision of this sitting: its instant, and the first of the cases it settled."""
 
     instant: str
-    cases: tuple[Case, ...]
+    case: Case
 
 
 @dataclass
@@ -52,21 +51,22 @@ class _Walk:
     def __post_init__(self) -> None:
         self.editions = editions()
         self.groups = {group.cause: group.cases for group in grouped(self.order)}
+        self.refresh()
 
-    @property
-    def decided(self) -> frozenset[tuple[str, str, str, str]]:
-        """The keys of the cases that were decided in this sitting."""
-        return frozenset(case.key for each in self.taken for case in each.cases)
+    def refresh(self) -> None:
+        """See anew what is open: by the files, in which others may have written too."""
+        there = standing(self.folder)
+        left = undecided(self.order, there.decisions, there.corrected)
+        self.left = frozenset(case.key for case in left)
 
     def open(self, cases: Sequence[Case]) -> tuple[Case, ...]:
-        """Those of the cases that were not decided in this sitting."""
-        decided = self.decided
-        return tuple(case for case in cases if case.key not in decided)
+        """Those of the cases that are not decided."""
+        return tuple(case for case in cases if case.key in self.left)
 
     def move(self, step: int) -> bool:
         """Go to the next open case in a direction; stay and say no where there is none."""
-        decided, there = self.decided, self.here + step
-        while 0 <= there < len(self.order) and self.order[there].key in decided:
+        there = self.here + step
+        while 0 <= there < len(self.order) and self.order[there].key not in self.left:
             there += step
         if not 0 <= there < len(self.order):
             return False
@@ -89,7 +89,7 @@ def walk(desk: Desk, cases: Sequence[Case], folder: Path, store: Path | str, by:
             pass
     except (ask.Stopped, KeyboardInterrupt):
         print()
-    left = len(sitting.open(order))
+    left = len(sitting.left)
     print(say("review.ended", decided=len(order) - left, left=left))
     if left < len(order):
         print(say("review.publish"))
@@ -124,7 +124,7 @@ def _decide(kind: DecisionKind, sitting: _Walk, case: Case) -> bool:
         right = ask.parsed(_value_prompt(case, kind), parse)
     verdict = _verdict(sitting, kind)
     new = rows(case, verdict, right, cells, evidence(case, cells, right))
-    return _write(sitting, (case,), new, verdict)
+    return _write(sitting, (case,), new, kind)
 
 
 def _value_prompt(case: Case, kind: DecisionKind) -> str:
@@ -148,21 +148,21 @@ def _verdict(sitting: _Walk, kind: DecisionKind) -> Verdict:
     if not sitting.by:
         sitting.by = ask.words(say("review.ask_by"))
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    instant = following(now, standing(sitting.folder).decisions)
-    return Verdict(kind, reason, sitting.by, instant, day(instant))
+    return Verdict(kind, reason, sitting.by, now, day(now))
 
 
-def _write(sitting: _Walk, cases: tuple[Case, ...], new: Rows, verdict: Verdict) -> bool:
-    """Write a decision and go on to the next case; stay where it cannot be taken."""
+def _write(sitting: _Walk, cases: tuple[Case, ...], new: Rows, kind: DecisionKind) -> bool:
+    """Write a decision and go on to the next open case; stay where it cannot be taken."""
     try:
-        add(sitting.folder, new)
-    except GongkaiError as error:
-        print(say(error.code, **error.arguments))
-        return True
-    sitting.taken.append(_Taken(verdict.instant, cases))
-    told = {"cases": len(cases), "corrections": len(new.corrections)}
-    print(say("review.written", **told, decision=say(f"review.decision_{verdict.kind}")))
-    return _onwards(sitting)
+        instant = add(sitting.folder, new)
+    except ReviewFault as fault:
+        print(say(fault.code, **fault.arguments))
+    else:
+        sitting.taken.append(_Taken(instant, cases[0]))
+        told = {"cases": len(cases), "corrections": len(new.corrections)}
+        print(say("review.written", **told, decision=say(f"review.decision_{kind}")))
+    sitting.refresh()
+    return bool(sitting.open([sitting.order[sitting.here]])) or _onwards(sitting)
 
 
 def _onwards(sitting: _Walk) -> bool:
@@ -187,7 +187,8 @@ def _undo(sitting: _Walk, _: Case) -> bool:
         return True
     newest = sitting.taken.pop()
     tell_taken(take_out(sitting.folder, partial(at, newest.instant)))
-    sitting.here = sitting.order.index(newest.cases[0])
+    sitting.here = sitting.order.index(newest.case)
+    sitting.refresh()
     return True
 
 
@@ -211,7 +212,7 @@ def _group(sitting: _Walk, case: Case) -> bool:
     new = joined(
         rows(w.case, verdict, w.values, w.cells, evidence(w.case, w.cells, w.values)) for w in meant
     )
-    return _write(sitting, tuple(wish.case for wish in meant), new, verdict)
+    return _write(sitting, tuple(wish.case for wish in meant), new, kind)
 
 
 def _wish(sitting: _Walk, case: Case, kind: DecisionKind, typed: str) -> Wish:

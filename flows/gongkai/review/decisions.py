@@ -103,11 +103,11 @@ def rows(
 
 
 def joined(parts: Iterable[Rows]) -> Rows:
-    """Return the rows of several cases together."""
+    """Return the rows of several cases together; what two of them say alike is said once."""
     given = tuple(parts)
     return Rows(
-        tuple(each for part in given for each in part.corrections),
-        tuple(each for part in given for each in part.decisions),
+        tuple(dict.fromkeys(each for part in given for each in part.corrections)),
+        tuple(dict.fromkeys(each for part in given for each in part.decisions)),
     )
 
 

@@ -9,8 +9,9 @@ its correction.
 """
 
 import csv
+import dataclasses
 import io
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from gongkai.keeping import append, held, replace
 from gongkai.model import Correction
 from gongkai.review.case import Decision, within
 from gongkai.review.decisions import FILE as DECISIONS
-from gongkai.review.decisions import Rows, decisions
+from gongkai.review.decisions import Rows, decisions, following
 
 
 class ReviewFault(GongkaiError):
@@ -48,21 +49,27 @@ def standing(folder: Path) -> Standing:
     return Standing(corrections(folder / CORRECTIONS), decisions(folder / DECISIONS))
 
 
-def add(folder: Path, rows: Rows) -> None:
-    """Add rows to both files, all or none; they are on the disk once this returns.
+def add(folder: Path, rows: Rows) -> str:
+    """Add one decision to both files; it is on the disk once this returns its instant.
 
-    ReviewFault where one of the cells has a correction, or a finding a decision, since.
+    The instant is that of the rows, or later where it is taken, for it tells decisions apart.
+    ReviewFault, and nothing written, where one of the cells has a correction, or a finding a
+    decision, since.
     """
     with held(folder):
         there = standing(folder)
-        cells = there.corrected & {*map(_cell, rows.corrections)}
-        places = {*map(_place, there.decisions)} & {*map(_place, rows.decisions)}
-        taken = [*cells, *places]
+        taken = [
+            *_again(map(_cell, there.corrections), map(_cell, rows.corrections)),
+            *_again(map(_place, there.decisions), map(_place, rows.decisions)),
+        ]
         if taken:
             report_id, *_, cell = min(taken)
             raise ReviewFault("review.taken", report=report_id, cell=cell)
+        instant = following(rows.decisions[0].decided_on, there.decisions)
+        decided = (dataclasses.replace(each, decided_on=instant) for each in rows.decisions)
         _append(folder / CORRECTIONS, Correction, map(astuple, rows.corrections))
-        _append(folder / DECISIONS, Decision, map(astuple, rows.decisions))
+        _append(folder / DECISIONS, Decision, map(astuple, decided))
+        return instant
 
 
 def take_out(folder: Path, chosen: Callable[[Standing], Rows]) -> Rows:
@@ -107,8 +114,8 @@ def of(report_id: str, cell: str, there: Standing) -> Rows:
 def without(text: str, gone: Collection[int]) -> str:
     """Return a CSV text without some of its rows, counted from 0 below the header.
 
-    >>> without('a,b\\\\r\\\\n1,"x\\\\ny"\\\\r\\\\n\\\\r\\\\n2,z', {0})
-    'a,b\\\\r\\\\n\\\\r\\\\n2,z'
+    >>> without('a,b\\r\\n1,"x\\ny"\\r\\n\\r\\n2,z', {0})
+    'a,b\\r\\n\\r\\n2,z'
     """
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines)
@@ -126,6 +133,17 @@ def _with_corrections(there: Standing, decided: Sequence[Decision]) -> Rows:
     written = {(e.report_id, e.digest, e.cell) for e in decided if e.decision != "stands"}
     mine = (each for each in there.corrections if _cell(each) in written)
     return Rows(tuple(mine), tuple(decided))
+
+
+def _again(
+    there: Iterable[tuple[str, ...]], new: Iterable[tuple[str, ...]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the new keys that are there already, or come twice."""
+    known = set(there)
+    for key in new:
+        if key in known:
+            yield key
+        known.add(key)
 
 
 def _cell(correction: Correction) -> tuple[str, str, str]:
