@@ -139,8 +139,8 @@ def places(case: Case, cells: Cells, editions: Sequence[Edition], store: "Store"
     for each in known[:MOST_PLACES]:
         if told := place(each):
             yield say("review.place", cell=title(each.cell, cells, editions), place=told)
-        if line := text_line(each, store):
-            yield say("review.line", line=line)
+    lines = dict.fromkeys(text_line(each, store) for each in known[:MOST_PLACES])
+    yield from (say("review.line", line=each) for each in lines if each)
 
 
 def evidence(case: Case, cells: Cells, told: Iterable[str]) -> dict[str, str]:
