@@ -20,6 +20,7 @@ EXPECTED = {
     "labels.csv",
     "corrections.csv",
     "withdrawals.csv",
+    "review.csv",
     "register/agencies.csv",
     "register/sources.csv",
     "register/agency_events.csv",

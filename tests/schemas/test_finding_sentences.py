@@ -21,6 +21,7 @@ LEVELS = {
     "LABEL-REPEATED": "warning", "HIDDEN-SHEET": "info", "COPY": "info",
     "COPY-DIFFERS": "warning", "ATTACHMENT-UNREADABLE": "warning", "PICTURES-UNREAD": "warning",
     "OCR-UNCHECKED": "warning", "OTHER-AGENCY": "error",
+    "CORRECTED": "info", "CORRECTION-STALE": "warning", "CORRECTION-UNUSED": "warning",
     "SHAPE-TYPE": "error", "SHAPE-REQUIRED": "error",
     "SHAPE-ENUM": "error", "SHAPE-MINIMUM": "error", "SHAPE-MAXIMUM": "error",
     "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",
@@ -43,7 +44,9 @@ NEEDED = {
 def rows() -> list[dict[str, str]]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        assert reader.fieldnames == ["id", "level", "statement_zh", "statement_en"]
+        assert reader.fieldnames == [
+            "id", "level", "statement_zh", "statement_en", "open_while",
+        ]  # fmt: skip
         return list(reader)
 
 
@@ -53,6 +56,15 @@ def placeholders(sentence: str) -> set[str]:
 
 def test_the_findings_and_their_levels() -> None:
     assert [(row["id"], row["level"]) for row in rows()] == list(LEVELS.items())
+
+
+def test_what_keeps_a_finding_open_is_a_status_that_a_correction_can_end() -> None:
+    kept_open = {row["id"]: row["open_while"] for row in rows() if row["open_while"]}
+    assert kept_open == {
+        "LINE-ABSENT": "absent", "COLUMN-ABSENT": "absent", "TABLE-ABSENT": "absent",
+        "CELL-UNREADABLE": "unreadable", "NO-UNIT": "no_unit", "SHIFTED-FIGURES": "unreadable",
+        "AMBIGUOUS-LINE": "absent",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])

@@ -18,8 +18,9 @@ STATUTORY = sorted(
     path for folder in ("2021", "2019", "both") for path in ROOT.glob(f"{folder}/*.json")
 )
 RECORDS = sorted(ROOT.glob("release-tables/*.json"))
+KEPT = sorted(ROOT.glob("review/*.json"))
 every_schema = pytest.mark.parametrize(
-    "path", [*STATUTORY, *RECORDS], ids=lambda path: f"{path.parent.name}/{path.stem}"
+    "path", [*STATUTORY, *RECORDS, *KEPT], ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
 every_statutory = pytest.mark.parametrize("path", STATUTORY, ids=lambda path: path.stem)
 
@@ -184,6 +185,11 @@ def test_observations_have_the_columns_all_rooms_agreed_on() -> None:
         ("coverage", "history", ["first", "replaced", "withdrawn"]),
         ("changes", "change", ["added", "revised", "corrected", "reread", "withdrawn"]),
         ("findings", "level", ["error", "warning", "info"]),
+        (
+            "corrections",
+            "status",
+            ["applied", "proposed", "reported", "acknowledged", "refused", "resolved"],
+        ),
         (
             "agencies",
             "level",

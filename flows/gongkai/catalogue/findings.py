@@ -15,6 +15,7 @@ class _Wording(NamedTuple):
     level: Level
     statement_zh: str
     statement_en: str
+    open_while: str
 
 
 class _Title(NamedTuple):
@@ -83,11 +84,23 @@ def cell_titles(cell: str, language: str, edition: str = "") -> tuple[str, str, 
 
 
 @cache
+def open_while() -> Mapping[str, str]:
+    """Return, for each finding that corrections can end, the cell status that keeps it open.
+
+    It ends with a correction within its table, line and column, once no cell of these has that
+    status any more.
+    """
+    return {id: each.open_while for id, each in _wordings().items() if each.open_while}
+
+
+@cache
 def _wordings() -> Mapping[str, _Wording]:
     path = files("gongkai.schemas").joinpath("both", "findings.csv")
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
     return {
-        row["id"]: _Wording(cast(Level, row["level"]), row["statement_zh"], row["statement_en"])
+        row["id"]: _Wording(
+            cast(Level, row["level"]), row["statement_zh"], row["statement_en"], row["open_while"]
+        )
         for row in rows
     }
 

@@ -12,7 +12,14 @@ import typer
 from gongkai.cli.language import say
 from gongkai.errors import SettingsError
 
-TEMPLATE = ("gongkai.toml", "prefect.yaml", "labels.csv", "corrections.csv", "withdrawals.csv")
+TEMPLATE = (
+    "gongkai.toml",
+    "prefect.yaml",
+    "labels.csv",
+    "corrections.csv",
+    "review.csv",
+    "withdrawals.csv",
+)
 REGISTER = ("agencies.csv", "sources.csv", "agency_events.csv", "README.md")
 # The one thing that must be told where the folder is: a worker runs in a folder of its own.
 FOLDER_MARK = '"@FOLDER@"'

@@ -9,7 +9,8 @@ import typer
 from gongkai.cli import options
 from gongkai.cli.language import current, say
 from gongkai.cli.misuse import Misuse
-from gongkai.cli.register_folder import held, place, standing, write
+from gongkai.cli.register_folder import place, standing, write
+from gongkai.keeping import held
 
 if TYPE_CHECKING:
     from gongkai.catalogue.register import Fault, Judged

@@ -1,16 +1,12 @@
 """The register of a command: where it is, read whole, and written at one stroke."""
 
-import fcntl
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.cli import language
 from gongkai.errors import SettingsError
+from gongkai.keeping import replace
 from gongkai.settings import settings
 
 if TYPE_CHECKING:
@@ -26,20 +22,6 @@ def place(register: str | None) -> Path:
     if chosen is None:
         raise SettingsError("register_check.nowhere")
     return chosen
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the register while it is read, judged and written: of two commands one waits.
-
-    The lock is the folder's own, and the system lets go of it when its holder dies.
-    """
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def standing(folder: Path) -> "tuple[Mapping[str, bytes], Judged]":
@@ -64,19 +46,3 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     for name in sorted(files):
         replace(folder / f"{name}.csv", files[name])
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file at one stroke, with the permissions it had; a link goes on pointing at it."""
-    path = path.resolve()
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(path, beside)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

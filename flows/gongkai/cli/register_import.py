@@ -10,7 +10,8 @@ import typer
 from gongkai import messages
 from gongkai.cli import options, output
 from gongkai.cli.language import current, say
-from gongkai.cli.register_folder import held, place, standing, write
+from gongkai.cli.register_folder import place, standing, write
+from gongkai.keeping import held
 
 if TYPE_CHECKING:
     from gongkai.catalogue.register.intake import Intake, Note

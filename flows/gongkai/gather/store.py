@@ -50,6 +50,10 @@ class Store:
         """Whether the bytes of a digest are here."""
         return self.place.holds(_document(digest))
 
+    def where(self, digest: str) -> str:
+        """Return the file of a digest, as a person would look for it."""
+        return self.place.name(_document(digest))
+
     def keep(self, content: bytes) -> str:
         """Keep a document; return its digest. Bytes that are here already are left alone."""
         digest = digest_of(content)

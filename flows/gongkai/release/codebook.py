@@ -17,8 +17,8 @@ from gongkai.release.years import day
 Schemas = Mapping[str, Mapping[str, Any]]
 Fields = Mapping[str, Mapping[str, Any]]
 
-_CODED_ELSEWHERE = frozenset({"line", "status", "printed_status", "old_status", "new_status"})
-"""Fields whose codes have a list of their own in the codebook."""
+_CODED_ELSEWHERE = frozenset({"line", "printed_status", "old_status", "new_status"})
+"""Fields whose codes have a list of their own in the codebook; so has the status of a cell."""
 _CAVEATS = (
     "scope",
     "editions_not_comparable",
@@ -140,6 +140,7 @@ def _table(name: str, schema: Mapping[str, Any], language: str) -> Iterator[str]
         yield _lines(fields["line"], language)
     for each in fields.values():
         own = each["name"] not in _CODED_ELSEWHERE and not each["name"].endswith("_status")
+        own = own and (each["name"] != "status" or name == "corrections")
         if "categories" in each and own:
             yield text("release.codes_of", language, field=cell(each["name"]))
             yield _codes(each, language)

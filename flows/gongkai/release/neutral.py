@@ -11,8 +11,7 @@ figure stands in `observations`, which is Parquet only and never opens in a spre
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_DANGEROUS = "^[=+\\-@＝＋－＠\t\r\n]"
-_HARMLESS = "^[+\\-＋－]?[0-9０-９.,，．%]*$"
+from gongkai.catalogue.formula import DANGEROUS, HARMLESS, MARK
 
 
 def neutral(table: pa.Table) -> pa.Table:
@@ -25,7 +24,7 @@ def neutral(table: pa.Table) -> pa.Table:
 
 def _neutral(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     whole = pc.replace_substring(texts, "\x00", "�")
-    dangerous = pc.match_substring_regex(whole, _DANGEROUS)
-    harmless = pc.match_substring_regex(whole, _HARMLESS)
-    marked = pc.binary_join_element_wise("'", whole, "")
+    dangerous = pc.match_substring_regex(whole, f"^{DANGEROUS}")
+    harmless = pc.match_substring_regex(whole, HARMLESS)
+    marked = pc.binary_join_element_wise(MARK, whole, "")
     return pc.if_else(pc.and_not(dangerous, harmless), marked, whole)

@@ -33,9 +33,13 @@ def rules_table(tallies: Iterable[Tally]) -> pa.Table:
 
 
 def corrections_table(corrections: Iterable[Correction]) -> pa.Table:
-    """Return the publisher's corrections as the table `corrections`; days become dates."""
+    """Return the publisher's corrections as the table `corrections`; days become dates.
+
+    None is in force before it was compared with what is printed.
+    """
     rows = [
-        asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in corrections
+        asdict(each) | {"decided_on": date.fromisoformat(each.decided_on), "in_force": False}
+        for each in corrections
     ]
     return pa.Table.from_pylist(rows, record_schema("corrections"))
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from gongkai import observations, release, validate
 from gongkai.catalogue import Edition, editions
 from gongkai.catalogue.lineage import existed
+from gongkai.extract.correct import correct
 from gongkai.model import Capture, Correction, Register, Withdrawal
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
@@ -44,6 +45,10 @@ def material(
     raw = release.without_withdrawn(raw)
     # Of two documents for one report one stays: only that one is judged.
     settled = release.settle(replace(raw, reports=with_panels(raw.reports, register)))
+    mended = correct(
+        settled.observations, settled.reports, settled.findings, settled.corrections
+    )._asdict()
+    settled = replace(settled, **mended)
     same_body = panels(settled.reports)
     judged = validate.verdict(
         settled.observations, editions, _levels(register), same_body, settled.sections
