@@ -52,7 +52,7 @@ def shapes(package: "Package") -> "Iterator[Finding]":
     }
     tables = {name: package.table(name) for name in names}
     for name, schema in names.items():
-        yield from judge.shape(tables[name], schemas[schema], tables)
+        yield from judge.shape(tables[name], schemas[schema], tables, name)
 
 
 def rules(package: "Package") -> "tuple[Finding, ...]":
