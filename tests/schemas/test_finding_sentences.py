@@ -26,7 +26,7 @@ LEVELS = {
     "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",
     "SHAPE-FOREIGN-KEY": "error", "SHAPE-COLUMN": "error", "PACKAGE-HASH": "error",
     "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-PROFILE": "error",
-    "PACKAGE-TWIN": "error",
+    "PACKAGE-TWIN": "error", "PACKAGE-CHANGES": "error",
 }  # fmt: skip
 PLACEHOLDERS = {
     "table", "line", "column", "expected", "printed", "wording", "reason", "year", "field", "row",

@@ -24,13 +24,14 @@ def validate(
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
     from gongkai.package import open_package, validate_package
+    from gongkai.published.proof import unproven
 
     output.check_format(form)
     faults = validate_package(package)
     data: tuple[Finding, ...] = ()
     if not faults:
         opened = open_package(package)
-        faults, data = tuple(shapes(opened)), rules(opened)
+        faults, data = tuple(shapes(opened)) or unproven(opened.folder), rules(opened)
     print_findings(form, {"package": faults, "data": data})
     broken = [each for each in faults if each.level == "error"]
     if form == "table":
