@@ -10,6 +10,7 @@ import typer
 from gongkai.cli import (
     coverage,
     demo,
+    diff,
     doctor,
     extract,
     folder,
@@ -29,7 +30,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "run": run.run,
     "extract": extract.extract,
     "validate": package.validate,
-    "diff": package.diff,
+    "diff": diff.diff,
     "coverage": coverage.coverage,
     "rules": rules.rules,
     "doctor": doctor.doctor,

@@ -1,6 +1,5 @@
-"""`gongkai validate` and `gongkai diff`: a published package, judged and compared."""
+"""`gongkai validate`: a published package, judged."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,26 +97,3 @@ def finding_record(finding: "Finding") -> dict[str, Any]:
         "cell": ".".join(part for part in address if part),
         "message": finding.message(current()),
     }
-
-
-def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="argument.old")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="argument.new")],
-    form: options.Format = "table",
-) -> None:
-    """Print the observations that differ between two releases."""
-    from gongkai import catalogue
-    from gongkai.package import diff as compare
-
-    output.check_format(form)
-    changes = compare(old, new)
-    if form == "table" and not changes.num_rows:
-        print(say("diff.same"), file=sys.stderr)
-        return
-    title = "title" if current() == "zh" else "titleEn"
-    fields = catalogue.record_schemas()["changes"]["fields"]
-    titles = {field["name"]: field.get(title, field["name"]) for field in fields}
-    # A person wants to see what has changed; digests are for programs.
-    shown = [n for n in changes.column_names if form != "table" or not n.endswith("digest")]
-    headings = {name: titles.get(name, name) for name in shown}
-    output.print_records(form, say("diff.title", old=old, new=new), headings, changes.to_pylist())
