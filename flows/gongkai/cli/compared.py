@@ -179,7 +179,8 @@ def plain(value: Any) -> Any:
 
 def _title(package: Package) -> str:
     about = package.folder.descriptor
-    return str(about.get("title" if current() == "zh" else "titleEn") or about.get("name") or "")
+    title = about.get("title" if current() == "zh" else "titleEn") or about.get("name") or ""
+    return str(plain(str(title)))
 
 
 def _side(package: Package) -> Side:
@@ -187,7 +188,8 @@ def _side(package: Package) -> Side:
         made = day(str(package.folder.descriptor.get("created")))
     except ValueError:
         made = ""
-    return Side(package.version, made, package.version)
+    version = str(plain(package.version))
+    return Side(version, made, version)
 
 
 def _reports(package: Package) -> pa.Table:

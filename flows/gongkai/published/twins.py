@@ -29,9 +29,10 @@ def parting(content: bytes, twin: pa.Table) -> str:
 def _shared(one: bytes, other: bytes) -> int:
     """Return how many bytes two texts have in common at their beginning."""
     low, high = 0, min(len(one), len(other))
+    mine, theirs = memoryview(one), memoryview(other)  # parts of files that may be large
     while low < high:
         middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
+        if mine[low:middle] == theirs[low:middle]:
             low = middle
         else:
             high = middle - 1
