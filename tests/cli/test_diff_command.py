@@ -11,6 +11,7 @@ from decimal import Decimal
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,12 +29,18 @@ NAME = '<b onclick=x>恶意</b>县\u202e&"人民"政府'
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two releases: figures are revised, one corrected, a report leaves and another comes."""
+def by_hand() -> ModuleType:
+    """A copy of the material made by hand that these tests alone change."""
     spec = spec_from_file_location("by_hand", BY_HAND)
     assert spec is not None and spec.loader is not None
-    by_hand = module_from_spec(spec)
-    spec.loader.exec_module(by_hand)
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def place(by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases: figures are revised, one corrected, a report leaves and another comes."""
     by_hand.AGENCIES = (
         Agency(by_hand.BUREAU, NAME, "county_department", "210922", None, by_hand.COUNTY),
         Agency(by_hand.COUNTY, "某县人民政府", "county_government", "210922"),
@@ -181,6 +188,19 @@ def test_the_page_counts_and_names_whole_reports_once(gongkai, sides):
     assert all(text.strip().endswith("200") for text in whole)
     assert "2022" in whole[0]
     assert "某县人民政府" in whole[1]
+
+
+def test_a_report_on_another_form_has_neither_come_nor_left(gongkai, by_hand, here):
+    """All its cells of a table are new, but it is not."""
+    for form in ("2019", "2021"):
+        report = by_hand.report(by_hand.BUREAU, 2024, form)
+        material = by_hand.material((report,), corrected=False)
+        publish.write(by_hand.planned(material, publish.previous(here)), here)
+    sides = [here / "annual-reports" / version for version in ("1.0.0", "1.0.1")]
+    asked = ("--table", "decisions", "--format", "html", "--lang", "en")
+    page = parsed(gongkai("diff", *sides, *asked))
+    assert not page.css(".whole")
+    assert [row.css_first(".kind").text() for row in page.css(".cells tbody tr")] == ["added"] * 3
 
 
 def test_a_difference_is_told_as_people_write_it(gongkai, sides):

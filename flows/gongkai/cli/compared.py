@@ -34,8 +34,9 @@ class Compared:
     """A comparison. `rows` are the cells that differ, with report_id, cell, change and values.
 
     `reports` says of every report of both sides whose it is: report_id, agency_id, agency (its
-    name), report_year, series. `bodies` counts, between years, the bodies that report in both
-    years, in the old one only, and in the new one only. `narrowed` is what was asked for alone.
+    name), report_year, series; `whole` are the ids of those that came or left as a whole.
+    `bodies` counts, between years, the bodies that report in both years, in the old one only, and
+    in the new one only. `narrowed` is what was asked for alone.
     """
 
     kind: Literal["releases", "years"]
@@ -44,6 +45,7 @@ class Compared:
     new: Side
     rows: pa.Table
     reports: pa.Table
+    whole: pa.Array
     bodies: tuple[int, int, int] | None = None
     narrowed: tuple[str, ...] = ()
 
@@ -51,13 +53,15 @@ class Compared:
 def releases(old: Path, new: Path) -> Compared:
     """Compare two releases."""
     before, after = open_package(old), open_package(new)
+    rows = diff(before, after)
     return Compared(
         "releases",
         _title(after),
         _side(before),
         _side(after),
-        diff(before, after),
+        rows,
         pa.concat_tables([_reports(after), _reports(before)]),
+        _whole(rows),
     )
 
 
@@ -76,6 +80,7 @@ def years(place: Path, old: int, new: int) -> Compared:
             ["report_id" if n == "new_report_id" else n for n in found.rows.column_names]
         ),
         _reports(package),
+        pa.array([], pa.string()),
         (found.both, found.only_old, found.only_new),
     )
 
@@ -109,19 +114,9 @@ def ordered(found: Compared) -> pa.Table:
 
 
 def parted(found: Compared, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Part ordered rows in those of single cells and the reports that came or left whole.
-
-    Of these there is one row: report_id, agency_id, agency, report_year, series, change, cells.
-    """
-    keys = ["report_id", "agency_id", "agency", "report_year", "series"]
-    counted = rows.group_by(keys, use_threads=False).aggregate(
-        [("change", "min"), ("change", "max"), ("change", "count")]
-    )
-    alike = pc.equal(counted["change_min"], counted["change_max"])
-    moved = pc.is_in(counted["change_min"], pa.array(WHOLE, pa.string()))
-    whole = counted.filter(pc.and_(alike, moved)).drop_columns(["change_max"])
-    whole = whole.rename_columns([*keys, "change", "cells"])
-    return rows.filter(pc.invert(pc.is_in(rows["report_id"], whole["report_id"]))), whole
+    """Part ordered rows in those of single cells and those of reports that came or left whole."""
+    whole = pc.is_in(rows["report_id"], found.whole)
+    return rows.filter(pc.invert(whole)), rows.filter(whole)
 
 
 def titles(found: Compared) -> Mapping[str, str]:
@@ -190,6 +185,14 @@ def _side(package: Package) -> Side:
         made = ""
     version = str(plain(package.version))
     return Side(version, made, version)
+
+
+def _whole(rows: pa.Table) -> pa.Array:
+    """Return the reports of which every change is its coming or its leaving."""
+    counted = rows.group_by("report_id").aggregate([("change", "min"), ("change", "max")])
+    alike = pc.equal(counted["change_min"], counted["change_max"])
+    moved = pc.is_in(counted["change_min"], pa.array(WHOLE, pa.string()))
+    return counted.filter(pc.and_(alike, moved))["report_id"].combine_chunks()
 
 
 def _reports(package: Package) -> pa.Table:

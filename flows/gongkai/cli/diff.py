@@ -82,19 +82,15 @@ def show(form: str, found: "Compared") -> None:
 
 def print_table(found: "Compared") -> None:
     """Print the cells for a person, as many as one can look at, reports that came or left last."""
-    import pyarrow.compute as pc
+    import pyarrow as pa
 
     from gongkai.cli import compared
 
     if not found.rows.num_rows:
         return
-    rows = compared.ordered(found)
-    single, whole = compared.parted(found, rows)
     count = found.rows.num_rows
-    listed = single.slice(0, MOST_ROWS).to_pylist()
-    if len(listed) < MOST_ROWS:
-        of_whole = pc.is_in(rows["report_id"], whole["report_id"])
-        listed += rows.filter(of_whole).slice(0, MOST_ROWS - len(listed)).to_pylist()
+    parts = compared.parted(found, compared.ordered(found))
+    listed = pa.concat_tables(parts).slice(0, MOST_ROWS).to_pylist()
     # A person wants to see what has changed; digests are for programs.
     shown = [name for name in found.rows.column_names if not name.endswith("digest")]
     headings = {name: compared.titles(found).get(name, name) for name in shown}

@@ -76,12 +76,15 @@ def _heads(found: Compared) -> tuple[str, str, str]:
 
 
 def _reports(whole: pa.Table, kind: str) -> Mapping[str, Any]:
+    """Return the reports of one kind, each with the number of its cells."""
+    keys = ["report_id", "agency_id", "agency", "report_year", "series"]
     of_kind = whole.filter(pc.equal(whole["change"], kind))
+    counted = of_kind.group_by(keys, use_threads=False).aggregate([([], "count_all")])
     rows = [
-        {"agency": plain(row["agency"]), "of": _of(row), "size": row["cells"]}
-        for row in of_kind.slice(0, MOST_REPORTS).to_pylist()
+        {"agency": plain(row["agency"]), "of": _of(row), "size": row["count_all"]}
+        for row in counted.slice(0, MOST_REPORTS).to_pylist()
     ]
-    return {"kind": kind, "rows": rows, "left": of_kind.num_rows - len(rows)}
+    return {"kind": kind, "rows": rows, "left": counted.num_rows - len(rows)}
 
 
 def _groups(found: Compared, rows: Sequence[Row]) -> Iterator[Mapping[str, Any]]:
