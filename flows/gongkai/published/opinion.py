@@ -31,7 +31,7 @@ def opinion(error: Any, path: str, name: str, schema: Schema, row_of: RowOf) -> 
     `name` is the resource, `path` its file, `schema` its Table Schema; `row_of` gives the row of
     the file, from 1 without the heading, for a row of what frictionless was shown.
     """
-    told = _told(error, schema)
+    told = _told(error, schema) if schema else None
     if told is None:
         return finding("PACKAGE-PROFILE", path=path, reason=f"{error.type}: {error.message}")
     rule, field, value, expected = told
