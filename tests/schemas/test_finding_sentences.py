@@ -28,6 +28,7 @@ LEVELS = {
     "SHAPE-FOREIGN-KEY": "error", "SHAPE-COLUMN": "error", "PACKAGE-HASH": "error",
     "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-PROFILE": "error",
     "PACKAGE-TWIN": "error", "PACKAGE-WITHDRAWN": "info", "WITHDRAWAL-UNKNOWN": "warning",
+    "PACKAGE-CHANGES": "error",
 }  # fmt: skip
 PLACEHOLDERS = {
     "table", "line", "column", "expected", "printed", "wording", "reason", "year", "field", "row",

@@ -10,6 +10,7 @@ import typer
 from gongkai.cli import (
     coverage,
     demo,
+    diff,
     doctor,
     extract,
     folder,
@@ -33,7 +34,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "release": release.release,
     "extract": extract.extract,
     "validate": package.validate,
-    "diff": package.diff,
+    "diff": diff.diff,
     "withdraw": withdraw.withdraw,
     "review": review.review,
     "coverage": coverage.coverage,

@@ -1,6 +1,5 @@
-"""`gongkai validate` and `gongkai diff`: a published package, judged and compared."""
+"""`gongkai validate`: a published package, judged."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +22,8 @@ def validate(
 
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
-    from gongkai.package import package_nearby, validate_package
+    from gongkai.package import open_package, package_nearby, validate_package
+    from gongkai.published.proof import unproven
 
     output.check_format(form)
     data: tuple[Finding, ...] = ()
@@ -31,6 +31,9 @@ def validate(
         faults = validate_package(opened)
         if not errors(faults):
             faults, data = (*faults, *shapes(opened)), rules(opened)
+    if not errors(faults):
+        # The release before lies beside the release itself, not beside a copy of it.
+        faults = (*faults, *unproven(open_package(package).folder))
     print_findings(form, {"package": faults, "data": data})
     broken = errors(faults)
     if form == "table":
@@ -57,7 +60,7 @@ def shapes(package: "Package") -> "Iterator[Finding]":
     }
     tables = {name: package.table(name) for name in names}
     for name, schema in names.items():
-        yield from judge.shape(tables[name], schemas[schema], tables)
+        yield from judge.shape(tables[name], schemas[schema], tables, name)
 
 
 def rules(package: "Package") -> "tuple[Finding, ...]":
@@ -103,26 +106,3 @@ def finding_record(finding: "Finding") -> dict[str, Any]:
         "cell": ".".join(part for part in address if part),
         "message": finding.message(current()),
     }
-
-
-def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="argument.old")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="argument.new")],
-    form: options.Format = "table",
-) -> None:
-    """Print the observations that differ between two releases."""
-    from gongkai import catalogue
-    from gongkai.package import diff as compare
-
-    output.check_format(form)
-    changes = compare(old, new)
-    if form == "table" and not changes.num_rows:
-        print(say("diff.same"), file=sys.stderr)
-        return
-    title = "title" if current() == "zh" else "titleEn"
-    fields = catalogue.record_schemas()["changes"]["fields"]
-    titles = {field["name"]: field.get(title, field["name"]) for field in fields}
-    # A person wants to see what has changed; digests are for programs.
-    shown = [n for n in changes.column_names if form != "table" or not n.endswith("digest")]
-    headings = {name: titles.get(name, name) for name in shown}
-    output.print_records(form, say("diff.title", old=old, new=new), headings, changes.to_pylist())

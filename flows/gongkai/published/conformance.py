@@ -7,7 +7,8 @@ seeded sample of whole reports; our own checks judge every row.
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -18,12 +19,15 @@ from gongkai.model import Finding
 from gongkai.published.folder import Folder
 from gongkai.published.form import CONTENT, DESCRIPTOR, TWIN, json_bytes
 from gongkai.published.nearby import nearby
+from gongkai.published.opinion import opinion
 from gongkai.published.rows import csv_bytes
 
 ROWS_WHOLE = 100_000
 FINDINGS = 100
 """Faults reported of one resource: more tell nobody more."""
 
+Kept = Mapping[str, Any]
+"""By resource, the places (from 0) of the rows that stand in a sample of it."""
 _RULE = "PACKAGE-PROFILE"
 _KEY = "report_id"
 _REPORTS = "reports"
@@ -38,13 +42,14 @@ def conformance(folder: Folder, rows_whole: int = ROWS_WHOLE) -> tuple[Finding, 
     sizes = {name: folder.rows(twin).num_rows for name, twin in tables.items()}
     if all(size <= rows_whole for size in sizes.values()):
         with nearby(folder) as (_, path):
-            return tuple(_judged(path))
+            return tuple(_judged(folder, path, {}))
     with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
-        _write_sample(folder, tables, sizes, Path(place), rows_whole)
-        return tuple(_judged(Path(place)))
+        kept = _write_sample(folder, tables, sizes, Path(place), rows_whole)
+        return tuple(_judged(folder, Path(place), kept))
 
 
-def _judged(path: Path) -> Iterator[Finding]:
+def _judged(folder: Folder, path: Path, kept: Kept) -> Iterator[Finding]:
+    """Judge what lies at `path`: the folder itself, or a sample of it with the rows `kept`."""
     # Half a second to import, and only a check needs it.
     from frictionless import FrictionlessException, Package  # noqa: PLC0415
 
@@ -56,7 +61,21 @@ def _judged(path: Path) -> Iterator[Finding]:
         return
     yield from (_finding(DESCRIPTOR, error) for error in report.errors)
     for task in report.tasks:
-        yield from (_finding(str(task.place), error) for error in task.errors)
+        if task.errors:
+            schema = _schema(folder, task.name)
+            row_of = partial(_row, kept.get(task.name))
+            for error in task.errors:
+                yield opinion(error, str(task.place), task.name, schema, row_of)
+
+
+def _schema(folder: Folder, name: str) -> Mapping[str, Any]:
+    named = {each["name"]: PurePosixPath(str(each.get("schema"))).stem for each in folder.resources}
+    return folder.schemas().get(named[name], {})
+
+
+def _row(kept: Any, row: int) -> int:
+    """Return the row of the file for a row of a sample, both from 1."""
+    return row if kept is None else int(kept[row - 1]) + 1
 
 
 def _finding(path: str, error: Any) -> Finding:
@@ -69,11 +88,12 @@ def _write_sample(
     sizes: Mapping[str, int],
     place: Path,
     rows_whole: int,
-) -> None:
+) -> Kept:
     """Write the package again with the rows of some reports only, where a resource is too large.
 
     The sample is drawn with the content digest as its seed: the same package, the same sample.
-    A sampled `reports` takes every table that points to it along.
+    A sampled `reports` takes every table that points to it along. Returned are the rows that
+    were kept of each resource that is sampled.
     """
     reports = folder.table(_REPORTS)[_KEY]
     share = rows_whole / max(sizes.values())
@@ -82,12 +102,16 @@ def _write_sample(
     sample = reports.take(pa.array(sorted(chosen))).combine_chunks()
     everywhere = sizes.get(_REPORTS, 0) > rows_whole
     (place / "data").mkdir()
+    kept: dict[str, Any] = {}
     for name, twin in tables.items():
         rows = folder.rows(twin)
         if _KEY in rows.column_names and (everywhere or sizes[name] > rows_whole):
-            rows = rows.filter(pc.or_(pc.is_in(rows[_KEY], sample), pc.is_null(rows[_KEY])))
+            drawn = pc.or_(pc.is_in(rows[_KEY], sample), pc.is_null(rows[_KEY]))
+            kept[name] = pc.indices_nonzero(drawn).to_numpy()
+            rows = rows.take(kept[name])
         (place / "data" / f"{name}.csv").write_bytes(csv_bytes(rows))
     _write_about(folder, place)
+    return kept
 
 
 def _write_about(folder: Folder, place: Path) -> None:

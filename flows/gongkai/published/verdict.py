@@ -14,6 +14,7 @@ from gongkai.published.conformance import conformance
 from gongkai.published.folder import MOST_TEXT, Entry, Folder, open_folder, size_of
 from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
 from gongkai.published.rows import csv_sum
+from gongkai.published.twins import parting
 
 
 def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
@@ -80,16 +81,19 @@ def _compared(
 
 def _twins(folder: Folder) -> Iterator[Finding]:
     """Each Parquet file, printed as CSV, must be its twin to the byte: same rows, same order."""
-    hashes = {each["name"]: each["hash"] for each in folder.resources}
+    named = {each["name"]: each for each in folder.resources}
     for each in folder.resources:
         if TWIN not in each:
             continue
         try:
-            found = csv_sum(folder.rows(each)).hash
+            rows = folder.rows(each)
         except PackageError as error:
             reason = error.arguments["reason"]
             yield finding("PACKAGE-TWIN", path=each["path"], reason=reason)
             continue
-        if found != hashes.get(each[TWIN]):
-            reason = f"{found} ≠ {hashes.get(each[TWIN])}"
+        other = named.get(each[TWIN])
+        if other is None:
+            yield finding("PACKAGE-TWIN", path=each["path"], reason=f"{each[TWIN]} ?")
+        elif csv_sum(rows).hash != other["hash"]:
+            reason = parting(folder.content(other), rows)
             yield finding("PACKAGE-TWIN", path=each["path"], reason=reason)

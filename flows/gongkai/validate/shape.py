@@ -23,6 +23,7 @@ from gongkai.validate.keys import fields_of, key_fields, later_of_equals, unrefe
 LISTED = 1000
 """So many findings are listed for one check of one field; the last then says how many in all."""
 _NOTHING = "—"
+_REPORT = "report_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class _Column:
 
 
 def shape(
-    table: Any, schema: Mapping[str, Any], parents: Mapping[str, Any] | None = None
+    table: Any,
+    schema: Mapping[str, Any],
+    parents: Mapping[str, Any] | None = None,
+    name: str | None = None,
 ) -> tuple[Finding, ...]:
     """Judge an Arrow table by a Table Schema; return what is wrong with it, or nothing.
 
@@ -55,17 +59,15 @@ def shape(
     lengths, unique, unique and primary keys, foreign keys. A column of text where the schema has
     another type (a CSV read as it stands) is judged cell by cell. `parents` gives the tables that
     foreign keys refer to, by resource name; a key to a table not given is not judged. Rows are
-    numbered from 1, without the header.
+    numbered from 1, without the header. `name` says in the findings which table it is.
     """
     columns = {column.field["name"]: column for column in _columns(table, schema)}
     found = [*_headings(table, schema)]
     for column in columns.values():
         found += _cells(column, table)
-    return (
-        *found,
-        *_repeated_keys(columns, table, schema),
-        *_dangling_keys(columns, table, schema, parents or {}),
-    )
+    found += _repeated_keys(columns, table, schema)
+    found += _dangling_keys(columns, table, schema, {**(parents or {}), name or "": table}, name)
+    return tuple(replace(each, table=name) for each in found)
 
 
 def _headings(table: Any, schema: Mapping[str, Any]) -> Iterator[Finding]:
@@ -74,11 +76,13 @@ def _headings(table: Any, schema: Mapping[str, Any]) -> Iterator[Finding]:
     for name, wanted in expected.items():
         if name not in table.column_names:
             yield _heading(name, str(wanted), _NOTHING)
+        elif not _held(table, [name]):
+            yield _heading(name, str(wanted), f"{name}, {name}")
         elif not _usable(given := _value_type(table.schema.field(name).type), wanted):
             yield _heading(name, str(wanted), str(given))
-    for name in table.column_names:
-        if name not in expected:
-            yield _heading(name, _NOTHING, str(table.schema.field(name).type))
+    for given in table.schema:
+        if given.name not in expected:
+            yield _heading(given.name, _NOTHING, str(given.type))
     shared = [name for name in table.column_names if name in expected]
     ordered = [name for name in expected if name in table.column_names]
     for at, (given, wanted) in enumerate(zip(shared, ordered, strict=False), start=1):
@@ -104,7 +108,7 @@ def _columns(table: Any, schema: Mapping[str, Any]) -> Iterator[_Column]:
     keyed = key_fields(schema)
     for field, described in zip(schema["fields"], arrow_schema(schema), strict=True):
         name, wanted = described.name, described.type
-        if name not in table.column_names:
+        if not _held(table, [name]):
             continue
         raw = table.column(name)
         if not _usable(_value_type(raw.type), wanted):
@@ -167,16 +171,23 @@ def _dangling_keys(
     table: Any,
     schema: Mapping[str, Any],
     parents: Mapping[str, Any],
+    name: str | None,
 ) -> Iterator[Finding]:
     for key in schema.get("foreignKeys", ()):
         names, reference = fields_of(key["fields"]), key["reference"]
-        resource = reference.get("resource", "")
-        parent = parents.get(resource) if resource else table
-        if parent is None or not all(name in columns for name in names):
+        resource = reference.get("resource") or name or ""
+        parent = parents.get(resource)
+        referred = fields_of(reference["fields"])
+        if parent is None or not (_held(parent, referred) and all(x in columns for x in names)):
             continue
-        there = [parent.column(name) for name in fields_of(reference["fields"])]
-        rows = unreferred([_coded(columns[name]) for name in names], there)
+        there = [parent.column(each) for each in referred]
+        rows = unreferred([_coded(columns[each]) for each in names], there)
         yield from _listed("SHAPE-FOREIGN-KEY", rows, table, names, resource or ", ".join(names))
+
+
+def _held(table: Any, names: Sequence[str]) -> bool:
+    """Whether a table has each of the columns, and only once."""
+    return all(table.column_names.count(name) == 1 for name in names)
 
 
 def _coded(column: _Column) -> Coded:
@@ -190,7 +201,7 @@ def _listed(
     for place, row in enumerate(rows[:LISTED].tolist(), start=1):
         values = [table.column(name)[row].as_py() for name in fields]
         value = ", ".join("" if each is None else str(each) for each in values)
-        report = table.column("report_id")[row].as_py() if "report_id" in table.column_names else ""
+        report = table.column(_REPORT)[row].as_py() if _held(table, [_REPORT]) else ""
         found = finding(
             id,
             str(report or ""),
