@@ -186,7 +186,7 @@ def _judged(
     known: Vintages,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(places, about.register, about.corrections, about.editions)
+    found = material(places, about.register, about.corrections, about.editions, about.audits)
     return with_coverage(
         found,
         about.register,

@@ -45,7 +45,7 @@ def test_the_tables_are_the_ones_of_the_design() -> None:
     }  # fmt: skip
     assert {path.stem for path in RECORDS} == {
         "agencies", "reports", "observations", "sections",
-        "findings", "coverage", "corrections", "changes",
+        "findings", "coverage", "corrections", "changes", "audits",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gongkai.cli import (
+    audit,
     coverage,
     demo,
     doctor,
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "diff": package.diff,
     "coverage": coverage.coverage,
     "rules": rules.rules,
+    "audit": audit.audit,
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {

@@ -1,6 +1,7 @@
 """The material of a release: every record table, in the schemas of schemas/release-tables."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import partial
 
 import pyarrow as pa
 
@@ -23,6 +24,7 @@ class Material:
     findings: pa.Table
     coverage: pa.Table
     corrections: pa.Table
+    audits: pa.Table = field(default_factory=partial(empty, "audits"))
 
 
 def no_material() -> Material:

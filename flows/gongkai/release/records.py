@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
+from gongkai.catalogue.audits import Row
 from gongkai.model import Agency, Correction
 
 
@@ -33,3 +34,8 @@ def corrections_table(corrections: Iterable[Correction]) -> pa.Table:
         asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in corrections
     ]
     return pa.Table.from_pylist(rows, record_schema("corrections"))
+
+
+def audits_table(rows: Iterable[Row]) -> pa.Table:
+    """Return the rows of finished audits as the table `audits`."""
+    return pa.Table.from_pylist([dict(each) for each in rows], record_schema("audits"))

@@ -17,7 +17,7 @@ from gongkai.release.tables import statutory_tables, wide
 _YEAR = "report_year"
 _PARQUET_ONLY = frozenset({"observations"})
 _BEFORE_TABLES = ("agencies", "reports")
-_AFTER_TABLES = ("observations", "sections", "findings", "coverage", "corrections")
+_AFTER_TABLES = ("observations", "sections", "findings", "coverage", "corrections", "audits")
 
 
 @cache

@@ -36,6 +36,7 @@ def settle(material: Material) -> Material:
         findings=findings,
         coverage=ordered(material.coverage, "agency_id", "report_year", "series"),
         corrections=ordered(material.corrections, "report_id", "cell"),
+        audits=ordered(material.audits, "version", "seed", "stratum"),
     )
 
 

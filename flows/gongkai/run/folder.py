@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.catalogue import Edition, editions
+from gongkai.catalogue.audits import Row, audits
 from gongkai.catalogue.corrections import corrections
 from gongkai.catalogue.package_info import PackageInfo, package_info
 from gongkai.catalogue.register import register
@@ -20,6 +21,7 @@ class Publisher:
     editions: tuple[Edition, ...]
     labels: Path | None
     package: PackageInfo
+    audits: tuple[Row, ...] = ()
 
 
 def publisher(settings: Settings) -> Publisher:
@@ -32,6 +34,7 @@ def publisher(settings: Settings) -> Publisher:
         editions=editions(labels),
         labels=labels,
         package=package_info(_own(settings, "package.yaml")),
+        audits=audits(settings.folder / "audits") if settings.folder else (),
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from gongkai import observations, release, validate
 from gongkai.catalogue import Edition, editions
+from gongkai.catalogue.audits import Row
 from gongkai.catalogue.lineage import existed
 from gongkai.model import Capture, Correction, Register
 from gongkai.release import Material
@@ -27,6 +28,7 @@ def material(
     register: Register,
     corrections: Sequence[Correction],
     editions: tuple[Edition, ...],
+    audits: Sequence[Row] = (),
 ) -> Material:
     """Return the settled material of every batch, with what the rules find in it."""
     read = {name: read_parts(places, name) for name in ("reports", "sections", "findings")}
@@ -36,6 +38,7 @@ def material(
         agencies=release.agencies_table(register.agencies),
         observations=seen,
         corrections=release.corrections_table(corrections),
+        audits=release.audits_table(audits),
         **read,
     )
     # Of two documents for one report one stays: only that one is judged.
