@@ -32,12 +32,12 @@ def handed(
         on: the day, ISO 8601.
 
     Raises:
-        AuditError: it is no such file, answers are none, it was taken before, or it is a second
-            keying by the one who made the first: nothing of it is taken.
+        AuditError: it is no such file, answers are none, it was taken before from the same
+            person, or it is a second keying by who made the first: nothing of it is taken.
     """
     content = _content(path)
     source = sha256(content).hexdigest()
-    if any(each.source == source for each in keyed):
+    if any((each.source, each.by) == (source, by) for each in keyed):
         raise AuditError("audit.taken", file=str(path))
     found = _answers(path, content, columns)
     given = answers(keyed)

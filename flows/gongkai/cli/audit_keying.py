@@ -81,9 +81,13 @@ def show(place: "Audit", shows: "Shows", cell: "Cell") -> None:
 
 
 def ask(cell: "Cell") -> str | None:
-    """Ask until the answer is one; None where the person stops."""
-    from gongkai.audit.answers import understood
+    """Ask until the answer is one; None where the person stops.
 
+    An amount without a unit is asked twice: the unit often stands in the head of the column.
+    """
+    from gongkai.audit.answers import understood, worth
+
+    doubted = None
     prompt = say("audit.prompt_money" if cell.form.measure.unit in MONEY else "audit.prompt")
     while True:
         try:
@@ -95,6 +99,11 @@ def ask(cell: "Cell") -> str | None:
             return None
         if text == BACK:
             return BACK
-        if (answer := understood(text)) is not None:
+        answer = understood(text)
+        if answer is None:
+            print(say("audit.again"))
+        elif answer != doubted and worth(answer, cell.form.measure).status == "no_unit":
+            doubted = answer
+            print(say("audit.no_unit"))
+        else:
             return answer
-        print(say("audit.again"))
