@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ def test_the_sample_holds_nothing_that_we_read(place: Audit, drawn: Sample) -> N
         assert len(ours) < 3 or ours not in shown
 
 
+def test_no_spreadsheet_runs_what_a_document_holds(folder: Path, drawn: Sample) -> None:
+    hostile = drawn.cells[0]._replace(agency='=HYPERLINK("http://x")', address="@SUM(1)")
+    place = audit(folder, drawn)
+    place.begin(replace(drawn, cells=(hostile, *drawn.cells[1:])))
+    row = rows(place.path / "sample.csv")[0]
+    assert row["agency"] == '\'=HYPERLINK("http://x")' and row["address"] == "'@SUM(1)"
+
+
 def test_every_stratum_is_in_the_sample_and_the_same_again(drawn: Sample, place: Audit) -> None:
     before = (place.path / "sample.csv").read_bytes()
     place.begin(drawn)
@@ -61,8 +70,7 @@ def test_every_stratum_is_in_the_sample_and_the_same_again(drawn: Sample, place:
 
 
 def test_another_sample_in_the_same_folder_is_refused(place: Audit, drawn: Sample) -> None:
-    other = Sample(drawn.version, drawn.content, drawn.seed, 5, drawn.strata, drawn.cells[:5],
-                   drawn.weights, drawn.published)  # fmt: skip
+    other = replace(drawn, cells=drawn.cells[:5])
     with pytest.raises(AuditError) as error:
         place.begin(other)
     assert error.value.code == "audit.other_sample" and error.value.arguments["number"] == 60

@@ -115,6 +115,9 @@ def test_an_audit_under_way_is_not_shipped(folder: Path, finished: dict[str, Any
         ({"keyed_on": "2026-02-31"}, "rows[1].keyed_on"),
         ({"method": "by eye"}, "rows[1].method"),
         ({"low": float("nan")}, "rows[1].low"),
+        ({"low": 0.12345678}, "rows[1].low"),
+        ({"cells": 10**30}, "rows[1].cells"),
+        ({"keyed_by": "a\x00\ud800"}, "rows[1].keyed_by"),
     ],
 )
 def test_a_result_that_was_changed_by_hand_is_refused_with_its_place(

@@ -1,19 +1,23 @@
 """What is shown of a cell: what is printed there, and nothing of what we read."""
 
 import io
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
 from gongkai.audit.lines import Known, clean, lines
-from gongkai.audit.sample import Sample
-from gongkai.audit.showing import Place, Shown, _show, shows
+from gongkai.audit.sample import Sample, sample
+from gongkai.audit.showing import Place, Shown, _show, format_of, shows
 from gongkai.convert import ocr
 from gongkai.gather import Store
 from gongkai.model import NO_CELL, Block, Grid, Locator, Reading, Slot
 from gongkai.package import open_package
+from gongkai.published.folder import Folder
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -96,6 +100,31 @@ def test_all_cells_of_a_table_show_the_same_whatever_their_status(
     with shows(opened, (asked, other), Store(folder / "store")) as showing:
         first, second = showing.show(asked), showing.show(other)
     assert first == second and first.lines
+
+
+def test_nothing_that_is_shown_depends_on_what_we_read(
+    folder: Path, drawn: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same release with every figure read otherwise: the same cells, the same screens."""
+    before = shown_of(folder, drawn)
+    table = Folder.table
+
+    def misread(self: Folder, name: str, year: int | None = None) -> pa.Table:
+        rows = table(self, name, year)
+        if name != "observations":
+            return rows
+        for column, value in (("value", Decimal(777)), ("status", "corrected"), ("text", "777")):
+            place = rows.schema.get_field_index(column)
+            field = rows.schema.field(place)
+            other = pa.repeat(pa.scalar(value, field.type), rows.num_rows)
+            rows = rows.set_column(place, field, other)
+        return rows
+
+    monkeypatch.setattr(Folder, "table", misread)
+    formats = partial(format_of, Store(folder / "store"))
+    again = sample(open_package(folder / "published"), formats, 60, 7)
+    assert again.cells == drawn.cells and again.published != drawn.published
+    assert shown_of(folder, again) == before
 
 
 def ink_of(content: bytes) -> tuple[tuple[int, int], int]:

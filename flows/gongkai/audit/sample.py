@@ -61,7 +61,6 @@ class Sample:
     version: str
     content: str
     seed: int
-    n: int
     strata: tuple[Drawn, ...]
     cells: tuple[Cell, ...]
     weights: Mapping[int, Fraction]
@@ -94,7 +93,6 @@ def sample(package: Package, formats: Callable[[str], str], n: int, seed: int) -
         version=package.version,
         content=str(package.folder.descriptor.get(CONTENT, "")),
         seed=seed,
-        n=len(rows),
         strata=strata,
         cells=tuple(_cell(number, each.stratum, row, about) for number, (each, row) in numbered),
         weights={number: each.weight for number, (each, _) in numbered},

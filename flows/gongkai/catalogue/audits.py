@@ -20,6 +20,7 @@ MAX_BYTES = 16 << 20
 Row = Mapping[str, Any]
 """A row of the table `audits`, as its schema has it."""
 
+_WIDEST = 2**53
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "date": str,
@@ -74,31 +75,44 @@ def _result(path: Path) -> Mapping[str, Any]:
 
 def _value(field: Mapping[str, Any], value: Any, path: Path, number: int) -> Any:
     """Return a value as its column holds it."""
+    if expected := _expected(field, value):
+        raise _wrong(path, f"rows[{number}].{field['name']}", expected)
+    if value is None or field["type"] in ("string", "integer"):
+        return value
+    return date.fromisoformat(value) if field["type"] == "date" else Decimal(str(value))
+
+
+def _expected(field: Mapping[str, Any], value: Any) -> str | None:
+    """Return what should stand there instead; null where the value is right."""
     limits = field.get("constraints", {})
-    place = f"rows[{number}].{field['name']}"
+    kind: str = field["type"]
     if value is None:
-        if limits.get("required"):
-            raise _wrong(path, place, field["type"])
-        return None
-    if not isinstance(value, _KINDS[field["type"]]) or isinstance(value, bool):
-        raise _wrong(path, place, field["type"])
+        return kind if limits.get("required") else None
+    if not isinstance(value, _KINDS[kind]) or isinstance(value, bool):
+        return kind
     known = [each["value"] for each in field.get("categories", ())]
     if known and value not in known:
-        raise _wrong(path, place, ", ".join(known))
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], str(value)):
-        raise _wrong(path, place, limits["pattern"])
-    if not limits.get("minimum", value) <= value <= limits.get("maximum", value):
-        raise _wrong(path, place, f"{limits.get('minimum')} … {limits.get('maximum', '')}")
-    if field["type"] == "date":
-        return _day(str(value), path, place)
-    return Decimal(str(value)) if field["type"] == "number" else value
+        return ", ".join(known)
+    if isinstance(value, str):
+        return _expected_text(kind, limits.get("pattern"), value)
+    least, most = limits.get("minimum", 0), limits.get("maximum", _WIDEST)
+    held = least <= value <= most and float(f"{value:.6f}") == value
+    return None if held else f"{least} … {most}"
 
 
-def _day(value: str, path: Path, place: str) -> date:
+def _expected_text(kind: str, pattern: str | None, value: str) -> str | None:
+    if kind == "date":
+        return None if _is_day(value) else "YYYY-MM-DD"
+    if pattern and not re.fullmatch(pattern, value):
+        return pattern
+    return None if value.isprintable() else "…"
+
+
+def _is_day(value: str) -> bool:
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
-        raise _wrong(path, place, "YYYY-MM-DD") from None
+        return False
 
 
 def _wrong(path: Path, place: str, expected: str) -> CatalogueError:
