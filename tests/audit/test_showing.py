@@ -12,9 +12,9 @@ from PIL import Image
 
 from gongkai.audit.lines import Known, clean, lines
 from gongkai.audit.sample import Sample, sample
-from gongkai.audit.showing import Place, Shown, _show, format_of, shows
+from gongkai.audit.showing import Place, Shown, format_of, printed_table, shows
 from gongkai.convert import ocr
-from gongkai.gather import Store
+from gongkai.gather import Store, StoredDocument
 from gongkai.model import NO_CELL, Block, Grid, Locator, Reading, Slot
 from gongkai.package import open_package
 from gongkai.published.folder import Folder
@@ -146,10 +146,12 @@ def example(store: Store, case: str) -> str:
 
 def test_a_table_is_cut_out_of_its_page_with_its_surroundings(store: Store) -> None:
     digest = example(store, "pdf/ruled-2021")
-    part = _show(
+    part = printed_table(
         store.root, digest, "x.pdf", [Place(Known(1, None, 1, 1), (300.0, 320.0), False)], ()
     )
-    whole = _show(store.root, digest, "x.pdf", [Place(Known(1, None, 1, 1), None, True)], ())
+    whole = printed_table(
+        store.root, digest, "x.pdf", [Place(Known(1, None, 1, 1), None, True)], ()
+    )
     assert part.picture is not None and whole.picture is not None
     (width, height), ink = ink_of(part.picture)
     (full_width, full_height), full_ink = ink_of(whole.picture)
@@ -161,7 +163,9 @@ def test_a_table_is_cut_out_of_its_page_with_its_surroundings(store: Store) -> N
 def test_a_turned_page_is_shown_upright(store: Store, case: str) -> None:
     """The first line printed is the title: at the left, and no further than half of the page."""
     digest = example(store, case)
-    shown = _show(store.root, digest, "x.pdf", [Place(Known(1, None, 1, 1), None, True)], ())
+    shown = printed_table(
+        store.root, digest, "x.pdf", [Place(Known(1, None, 1, 1), None, True)], ()
+    )
     assert shown.picture is not None
     with Image.open(io.BytesIO(shown.picture)) as picture:
         dark = np.asarray(picture.convert("L")) < 128
@@ -170,9 +174,19 @@ def test_a_turned_page_is_shown_upright(store: Store, case: str) -> None:
     assert 0 < columns[0] < 0.15 and 0.3 < columns[-1] < 0.9
 
 
+def test_a_page_is_decoded_as_its_site_declared(store: Store) -> None:
+    page = "<table><tr><td>機關</td><td>7</td></tr></table>".encode("big5")
+    held = store.keep(page)
+    entry = StoredDocument(held, "x", "text/html; charset=big5", None, None, None, "", "")
+    shown = printed_table(
+        store.root, held, "x", [Place(Known(None, None, 1, 1), None, False)], [entry]
+    )
+    assert shown.lines == ("   1  機關 | 7",)
+
+
 def test_a_table_that_is_nowhere_known_is_not_guessed_at(store: Store) -> None:
     for case in ("pdf/ruled-2021", "docx/plain-2019"):
-        assert _show(store.root, example(store, case), "x", (), ()) == Shown()
+        assert printed_table(store.root, example(store, case), "x", (), ()) == Shown()
 
 
 def test_a_document_that_cannot_be_drawn_leaves_it_to_the_person(
@@ -194,7 +208,7 @@ def test_a_document_that_cannot_be_drawn_leaves_it_to_the_person(
 def test_what_was_recognised_is_shown_as_the_picture(store: Store, case: str, page: int) -> None:
     digest = example(store, case)
     places = [Place(Known(page, None, 1, 1), (10.0, 20.0), True)]
-    shown = _show(store.root, digest, "x", places, ())
+    shown = printed_table(store.root, digest, "x", places, ())
     assert shown.picture is not None and ink_of(shown.picture)[1] > 1000
 
 
@@ -204,8 +218,6 @@ def test_a_picture_beside_a_page_is_found(store: Store) -> None:
     sites = Path(__file__).parents[2] / "datapackages/sample/sites/nanpu/gkmlpt"
     page = (sites / "content/2/2517/post_1.html").read_bytes()
     digest = store.keep(page)
-    from gongkai.gather import StoredDocument
-
     base = "http://127.0.0.1/gkmlpt"
     beside = []
     for picture in sorted((sites / "images/0/2517").glob("*.png")):
@@ -213,7 +225,7 @@ def test_a_picture_beside_a_page_is_found(store: Store) -> None:
         name = f"{base}/images/0/2517/{picture.name}"
         beside.append(StoredDocument(held, name, "image/png", None, None, None, "", ""))
     places = [Place(Known(2, None, 1, 1), (10.0, 20.0), True)]
-    shown = _show(store.root, digest, f"{base}/content/2/2517/post_1.html", places, beside)
+    shown = printed_table(store.root, digest, f"{base}/content/2/2517/post_1.html", places, beside)
     assert shown.picture is not None
     second = np.asarray(Image.open(sites / "images/0/2517/table2.png").convert("RGB"))
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(shown.picture))), second)

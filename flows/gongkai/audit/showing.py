@@ -24,7 +24,8 @@ from gongkai.audit.sample import Cell
 from gongkai.convert import ocr, office
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import DocumentError
-from gongkai.gather import Store, StoredDocument
+from gongkai.gather import Store, StoredDocument, holdings
+from gongkai.gather.holdings import Bundle
 from gongkai.kind import PICTURES, kind
 from gongkai.model import Document, Picture
 from gongkai.package import Package
@@ -54,7 +55,7 @@ class Shows:
 
     store: Store
     places: Mapping[tuple[str, str], tuple[Place, ...]]
-    beside: Mapping[str, tuple[StoredDocument, ...]]
+    bundles: Mapping[str, Bundle]
     pool: Any = None
 
     def __enter__(self) -> "Shows":
@@ -74,9 +75,9 @@ class Shows:
     def show(self, cell: Cell) -> Shown:
         """Return what is printed around a cell; nothing where its document cannot be shown."""
         places = self.places[cell.report_id, cell.table]
-        beside = self.beside.get(cell.digest, ())
-        arguments = (self.store.root, cell.digest, cell.address, places, beside)
-        future = self.pool.schedule(_show, args=arguments, timeout=SECONDS)
+        bundle = self.bundles.get(cell.digest, ())
+        arguments = (self.store.root, cell.digest, cell.address, places, bundle)
+        future = self.pool.schedule(printed_table, args=arguments, timeout=SECONDS)
         # Whatever became of the reader: the person has the document itself.
         return Shown() if future.exception() is not None else future.result()
 
@@ -92,7 +93,7 @@ def shows(package: Package, cells: Sequence[Cell], store: Store) -> Shows:
         if row["page"] or row["sheet"] or row["grid"] or row["grid_row"]:
             places[row["report_id"], row["table"]].append(_place(row))
     keys = {(each.report_id, each.table) for each in cells}
-    return Shows(store, {key: tuple(places[key]) for key in keys}, _beside(store, cells))
+    return Shows(store, {key: tuple(places[key]) for key in keys}, _bundles(store, cells))
 
 
 def _place(row: Mapping[str, Any]) -> Place:
@@ -101,24 +102,44 @@ def _place(row: Mapping[str, Any]) -> Place:
     return Place(known, (box[1], box[3]) if box else None, row["method"] == "ocr")
 
 
-def _beside(store: Store, cells: Iterable[Cell]) -> Mapping[str, tuple[StoredDocument, ...]]:
-    """Return, by the digest of a document, what was gathered as its attachments and pictures."""
+def _bundles(store: Store, cells: Iterable[Cell]) -> Mapping[str, Bundle]:
+    """Return the documents that belong together, by the digest of one that a cell stands in.
+
+    Of a page that only looked new an older document stands: it is found in the history.
+    """
     wanted = {each.digest for each in cells}
+    captures = store.captures()
+    before = holdings.bundles(holdings.documents(captures, history=True))
     return {
-        entry.digest: bundle for bundle in store.bundles() for entry in bundle
-        if entry.digest in wanted and len(bundle) > 1
-    }  # fmt: skip
+        entry.digest: bundle
+        for bundle in (*before, *store.bundles(captures))
+        for entry in bundle
+        if entry.digest in wanted
+    }
 
 
-def _show(
+def printed_table(
     root: Path | str,
     digest: str,
     name: str,
     places: Sequence[Place],
-    beside: Sequence[StoredDocument],
+    bundle: Sequence[StoredDocument],
 ) -> Shown:
+    """Return what a document shows of the table whose cells stand in these places.
+
+    Args:
+        root: of the store.
+        digest: of the document.
+        name: its address.
+        places: of every cell of the table that has one.
+        bundle: itself and what was gathered with it, as far as the store knows.
+
+    Raises:
+        GongkaiError: the document is lost, or cannot be read or drawn.
+    """
     store = Store(root)
-    document = Document(digest, store.read(digest), name)
+    declared = next((each.declared_type for each in bundle if each.digest == digest), None)
+    document = Document(digest, store.read(digest), name, declared)
     form = kind(document.content)
     if form == "pdf":
         pages = _pages(places)
@@ -128,8 +149,8 @@ def _show(
     shelf = Shelf(store.place.below("converted"))
     if form in office.TARGETS:
         convert([office.Given(digest, form, document.content)], shelf)
-    pictures = [store.load(each) for each in beside]
-    reading = shown(document, [p for p in pictures if kind(p.content) in PICTURES], shelf)
+    others = [store.load(each) for each in bundle if each.digest != digest]
+    reading = shown(document, [o for o in others if kind(o.content) in PICTURES], shelf)
     numbers = {place.known.page for place in places if place.recognised}
     if numbers:
         numbered = enumerate(reading.pictures, 1)
