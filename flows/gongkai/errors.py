@@ -54,3 +54,7 @@ class PackageError(GongkaiError):
 
 class PublishError(GongkaiError):
     """Raised by publish when a release cannot be written or the place has changed under it."""
+
+
+class AuditError(GongkaiError):
+    """Raised by audit when a folder or a file of answers is not of the sample that is keyed."""

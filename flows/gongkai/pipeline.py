@@ -189,7 +189,7 @@ def _judged(
     known: Vintages,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(places, about.register, about.corrections, about.editions, about.withdrawals)
+    found = material(places, about)
     return with_coverage(
         found,
         about.register,

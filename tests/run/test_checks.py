@@ -13,6 +13,7 @@ from gongkai.catalogue.package_info import package_info
 from gongkai.model import Register, Section
 from gongkai.package import open_package, validate_package
 from gongkai.release import Material, plan
+from gongkai.run.folder import Publisher
 from gongkai.run.material import material
 
 RECEIVED = "applications.new_received.total"
@@ -36,7 +37,7 @@ def made(by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Mater
     place = tmp_path_factory.mktemp("parts")
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
-    return material([place], Register(), (), editions())
+    return material([place], Publisher(Register(), (), editions(), None, package_info()))
 
 
 def test_the_narrative_is_compared_and_a_note_flags_no_report(made: Material) -> None:

@@ -14,6 +14,7 @@ from gongkai.model import Agency, Correction, Register
 from gongkai.package import diff, open_package
 from gongkai.published.form import Release
 from gongkai.release import Material, plan
+from gongkai.run.folder import Publisher
 from gongkai.run.material import material
 
 BODY = "a210922"
@@ -47,7 +48,7 @@ def judged(by_hand: ModuleType, place: Path, *corrections: Correction) -> Materi
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
     register = Register((Agency(BODY, "某县人民政府", "county_government"),))
-    return material([place], register, corrections, editions())
+    return material([place], Publisher(register, corrections, editions(), None, package_info()))
 
 
 def released(by_hand: ModuleType, given: Material, out: Path) -> Release | None:

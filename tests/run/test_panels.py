@@ -13,6 +13,7 @@ from gongkai.cli.package import rules
 from gongkai.model import Agency, AgencyEvent, Register
 from gongkai.package import open_package
 from gongkai.release import Material, plan
+from gongkai.run.folder import Publisher
 from gongkai.run.material import material
 
 OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
@@ -38,7 +39,9 @@ def judged(by_hand: ModuleType, place: Path, before: str, *events: AgencyEvent) 
     }
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
-    return material([place], Register(AGENCIES, (), events), (), editions())
+    return material(
+        [place], Publisher(Register(AGENCIES, (), events), (), editions(), None, package_info())
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_tables_are_the_ones_of_the_design() -> None:
     }  # fmt: skip
     assert {path.stem for path in RECORDS} == {
         "agencies", "reports", "observations", "sections",
-        "findings", "rules", "coverage", "corrections", "changes", "withdrawals",
+        "findings", "rules", "coverage", "corrections", "changes", "withdrawals", "audits",
     }  # fmt: skip
 
 

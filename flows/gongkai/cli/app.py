@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gongkai.cli import (
+    audit,
     coverage,
     demo,
     diff,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "review": review.review,
     "coverage": coverage.coverage,
     "rules": rules.rules,
+    "audit": audit.audit,
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {

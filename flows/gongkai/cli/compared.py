@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
@@ -50,7 +49,7 @@ class Compared:
     narrowed: tuple[str, ...] = ()
 
 
-def releases(old: Path, new: Path) -> Compared:
+def releases(old: str, new: str) -> Compared:
     """Compare two releases."""
     before, after = open_package(old), open_package(new)
     rows = diff(before, after)
@@ -65,7 +64,7 @@ def releases(old: Path, new: Path) -> Compared:
     )
 
 
-def years(place: Path, old: int, new: int) -> Compared:
+def years(place: str, old: int, new: int) -> Compared:
     """Compare two report years of one release."""
     package = open_package(place)
     before, after = (package.table("observations", year) for year in (old, new))

@@ -23,8 +23,8 @@ MOST_ROWS = 2_000
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="argument.old")],
-    new: Annotated[Path | None, typer.Argument(metavar="NEW", help="argument.new")] = None,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="argument.old")],
+    new: Annotated[str | None, typer.Argument(metavar="NEW", help="argument.new")] = None,
     years: Annotated[
         tuple[str, str] | None, typer.Option("--years", metavar="YEAR YEAR", help="option.years")
     ] = None,

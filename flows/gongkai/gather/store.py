@@ -81,6 +81,10 @@ class Store:
             raise GatherError("gather.document_damaged", file=self.place.name(key))
         return content
 
+    def name(self, digest: str) -> str:
+        """Return what a person would look for to open the bytes of a digest."""
+        return self.place.name(_document(digest))
+
     def sitting(self, run: str, host: str) -> sitting.Sitting:
         """Begin to record what a run gets from a host."""
         return sitting.Sitting(self.place, run, host)

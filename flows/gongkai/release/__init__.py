@@ -6,6 +6,7 @@ from gongkai.release.material import Material, no_material
 from gongkai.release.planning import plan
 from gongkai.release.records import (
     agencies_table,
+    audits_table,
     corrections_table,
     rules_table,
     withdrawals_table,
@@ -18,6 +19,7 @@ __all__ = [
     "Material",
     "agencies_table",
     "approved",
+    "audits_table",
     "corrections_table",
     "no_material",
     "plan",

@@ -59,6 +59,7 @@ def _body(
     yield from _section("statuses", language, *_statuses(language, schemas))
     yield from _section("editions", language, _editions(language))
     yield from _section("files", language, listing(_sentences("file", _CONVENTIONS, language)))
+    yield from _section("audits", language, text("release.audits", language))
     yield from _section("load", language, *_examples(language, descriptor))
     yield from _section("tables", language, _overview(language, descriptor, schemas))
     for name, schema in schemas.items():

@@ -26,6 +26,7 @@ class Material:
     coverage: pa.Table
     corrections: pa.Table
     withdrawals: pa.Table = field(default_factory=partial(empty, "withdrawals"))
+    audits: pa.Table = field(default_factory=partial(empty, "audits"))
 
 
 def no_material() -> Material:

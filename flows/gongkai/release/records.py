@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
+from gongkai.catalogue.audits import Row
 from gongkai.model import Agency, Correction, Tally, Withdrawal
 
 
@@ -50,3 +51,8 @@ def withdrawals_table(withdrawals: Iterable[Withdrawal]) -> pa.Table:
         asdict(each) | {"decided_on": date.fromisoformat(each.decided_on)} for each in withdrawals
     ]
     return pa.Table.from_pylist(rows, record_schema("withdrawals"))
+
+
+def audits_table(rows: Iterable[Row]) -> pa.Table:
+    """Return the rows of finished audits as the table `audits`."""
+    return pa.Table.from_pylist([dict(each) for each in rows], record_schema("audits"))

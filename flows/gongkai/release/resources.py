@@ -25,6 +25,7 @@ _AFTER_TABLES = (
     "coverage",
     "corrections",
     "withdrawals",
+    "audits",
 )
 
 

@@ -38,6 +38,7 @@ def settle(material: Material) -> Material:
         coverage=ordered(material.coverage, "agency_id", "report_year", "series"),
         corrections=ordered(material.corrections, "report_id", "cell"),
         withdrawals=ordered(material.withdrawals, "report_id"),
+        audits=ordered(material.audits, "version", "seed", "stratum"),
     )
 
 

@@ -62,7 +62,7 @@ def attempt(
     unseen = 0
     for document in texts:
         try:
-            seen = _with_bytes(_reading(document, shelf), document.name, beside)
+            seen = shown(document, beside, shelf)
             (report,) = reports([seen], editions, documents[0].report_year)
             if seen.pictures and _lacks_tables(report):
                 if shelf is None:
@@ -119,6 +119,15 @@ def _joined(
     names = [document.name for document in documents]
     report = replace(report, findings=(*report.findings, *notes))
     return Read(names.index(copies[place].name), report)
+
+
+def shown(document: Document, beside: Sequence[Document], shelf: Shelf | None) -> Reading:
+    """Return what a document shows, its pictures with the bytes that were gathered beside it.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    return _with_bytes(_reading(document, shelf), document.name, beside)
 
 
 def _reading(document: Document, shelf: Shelf | None) -> Reading:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.catalogue import Edition, editions
+from gongkai.catalogue.audits import Row, audits
 from gongkai.catalogue.corrections import corrections
 from gongkai.catalogue.package_info import PackageInfo, package_info
 from gongkai.catalogue.register import register
@@ -23,6 +24,7 @@ class Publisher:
     labels: Path | None
     package: PackageInfo
     withdrawals: tuple[Withdrawal, ...] = ()
+    audits: tuple[Row, ...] = ()
 
 
 def publisher(settings: Settings) -> Publisher:
@@ -37,6 +39,7 @@ def publisher(settings: Settings) -> Publisher:
         labels=labels,
         package=package_info(_own(settings, "package.yaml")),
         withdrawals=withdrawals(withdrawn) if withdrawn else (),
+        audits=audits(settings.folder / "audits") if settings.folder else (),
     )
 
 

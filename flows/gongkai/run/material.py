@@ -10,57 +10,64 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai import observations, release, validate
-from gongkai.catalogue import Edition, editions
+from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
 from gongkai.extract.correct import correct
-from gongkai.model import Capture, Correction, Register, Withdrawal
+from gongkai.model import Capture, Register
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
 from gongkai.release.panels import panels, with_panels
 from gongkai.release.withdrawing import told_in_coverage
 from gongkai.run.batch import read_parts
+from gongkai.run.folder import Publisher
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
 """Findings of a document that is no report of the agency whose source it was."""
 
 
-def material(
-    places: Sequence[Path],
-    register: Register,
-    corrections: Sequence[Correction],
-    editions: tuple[Edition, ...],
-    withdrawals: Sequence[Withdrawal] = (),
-) -> Material:
-    """Return the settled material of every batch, with what the rules find in it."""
-    read = {name: read_parts(places, name) for name in ("reports", "sections", "findings")}
-    seen = read_parts(places, "observations")
+def material(places: Sequence[Path], about: Publisher) -> Material:
+    """Return the settled material of every batch, corrected, with what the rules find in it.
+
+    Args:
+        places: the folders of the batches.
+        about: the publisher's register, corrections, withdrawals, editions and audits.
+    """
+    # Of two documents for one report one stays: only that one is corrected and judged.
+    settled = release.settle(_joined(places, about))
+    mended = correct(settled.observations, settled.reports, settled.findings, settled.corrections)
+    return release.settle(_judged(replace(settled, **mended._asdict()), about))
+
+
+def _joined(places: Sequence[Path], about: Publisher) -> Material:
+    """Put the parts of all batches together with what the publisher says."""
+    names = ("reports", "observations", "sections", "findings")
+    read = {name: read_parts(places, name) for name in names}
     raw = replace(
         release.no_material(),
-        agencies=release.agencies_table(register.agencies),
-        observations=seen,
-        corrections=release.corrections_table(corrections),
-        withdrawals=release.withdrawals_table(withdrawals),
-        **read,
+        agencies=release.agencies_table(about.register.agencies),
+        corrections=release.corrections_table(about.corrections),
+        withdrawals=release.withdrawals_table(about.withdrawals),
+        audits=release.audits_table(about.audits),
+        **read | {"reports": with_panels(read["reports"], about.register)},
     )
-    raw = release.without_withdrawn(raw)
-    # Of two documents for one report one stays: only that one is judged.
-    settled = release.settle(replace(raw, reports=with_panels(raw.reports, register)))
-    mended = correct(
-        settled.observations, settled.reports, settled.findings, settled.corrections
-    )._asdict()
-    settled = replace(settled, **mended)
-    same_body = panels(settled.reports)
+    return release.without_withdrawn(raw)
+
+
+def _judged(settled: Material, about: Publisher) -> Material:
+    """Add what the rules find, and on record what they could and could not judge."""
     judged = validate.verdict(
-        settled.observations, editions, _levels(register), same_body, settled.sections
+        settled.observations,
+        about.editions,
+        _levels(about.register),
+        panels(settled.reports),
+        settled.sections,
     )
     found = observations.findings_table(judged.findings)
-    return release.settle(
-        replace(
-            settled,
-            reports=release.with_checks(settled.reports, judged.checks),
-            findings=pa.concat_tables([settled.findings, found]),
-            rules=release.rules_table(judged.tallies),
-        )
+    return replace(
+        settled,
+        reports=release.with_checks(settled.reports, judged.checks),
+        findings=pa.concat_tables([settled.findings, found]),
+        rules=release.rules_table(judged.tallies),
     )
 
 

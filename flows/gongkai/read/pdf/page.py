@@ -60,7 +60,7 @@ def page(handle: Any, number: int, name: str) -> Page:
         count = pdfium.FPDFText_CountChars(text)
         if count > MAX_CHARACTERS:
             raise DocumentError("read.too_complex", name=name, what=f"page {number}: {count} chars")
-        turn = Turn(_degrees(handle, text, count), *handle.get_bbox())
+        turn = Turn(degrees(handle, text, count), *handle.get_bbox())
         chars = _figures(_chars(text, count, turn))
     finally:
         text.close()
@@ -69,7 +69,7 @@ def page(handle: Any, number: int, name: str) -> Page:
     return Page(number, width, height, chars, tuple(flat), tuple(upright))
 
 
-def _degrees(handle: Any, text: Any, count: int) -> int:
+def degrees(handle: Any, text: Any, count: int) -> int:
     """Return how far the page must be turned clockwise for most of its text to stand upright.
 
     A page says how it is to be turned, but some producers turn the text instead and say nothing.

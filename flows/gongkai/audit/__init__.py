@@ -1,0 +1,1 @@
+"""The audit: how wrong the published figures are, measured by people who key what is printed."""
