@@ -4,6 +4,7 @@ import json
 import os
 import re
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -141,9 +142,21 @@ def at_terminal() -> Callable[..., Told]:
                 os.write(terminal, f"{answer(turn, number)}\n".encode())
                 answered = len(told)
         os.close(terminal)
-        return Told(told.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        return Told(told.decode(), _exit_code(child, told.decode()))
 
     return run
+
+
+def _exit_code(child: int, told: str) -> int:
+    """Return the exit code of a command that ends by itself; one that does not has failed."""
+    for _ in range(300):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    pytest.fail(f"the command hangs after: {told[-500:]}")
 
 
 def _turn(text: str) -> int:

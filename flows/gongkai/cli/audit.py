@@ -30,7 +30,7 @@ def audit(
     ] = None,
     sample: Annotated[str, typer.Option("--sample", metavar="N", help="option.sample")] = "200",
     seed: Annotated[str, typer.Option("--seed", metavar="S", help="option.seed")] = "1",
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="option.by")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="option.audit_by")] = None,
     answers: Annotated[
         Path | None, typer.Option("--answers", metavar="FILE.csv", help="option.answers")
     ] = None,

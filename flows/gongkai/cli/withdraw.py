@@ -14,7 +14,7 @@ from gongkai.settings import settings
 def withdraw(
     version: Annotated[str, typer.Argument(metavar="VERSION", help="argument.version")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="option.reason")],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="option.by")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="option.withdraw_by")],
     successor: Annotated[
         str | None, typer.Option("--successor", metavar="VERSION", help="option.successor")
     ] = None,
