@@ -28,7 +28,7 @@ def test_no_two_cells_have_the_same_name() -> None:
 def test_a_cell_is_called_as_the_form_prints_it() -> None:
     cell = "applications.denied_state_secret.natural_person"
     chinese, english = cell_titles("zh")[cell], cell_titles("en")[cell]
-    assert (chinese.line, chinese.column) == ("（三）不予公开 1.属于国家秘密", "自然人")
+    assert (chinese.line, chinese.column) == ("（三）不予公开1.属于国家秘密", "自然人")
     assert (english.line, english.column) == ("denied: state secrets", "Natural persons")
     assert (chinese.unit, english.unit) == ("件", "applications")
 

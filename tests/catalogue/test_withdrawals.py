@@ -53,12 +53,12 @@ def test_a_fault_is_named_by_line_and_column(tmp_path, row, column):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (HEADER + ROW + ROW, "records.twice"),
-        ("report_id,reason\n", "records.header"),
-        ("", "records.header"),
-        (HEADER + "a1-2024,理由\n", "records.width"),
-        (HEADER + 'a1-2024,"理由"x,数据组,2026-02-01\n', "records.quoting"),
-        ("撤回".encode("gb18030"), "records.unreadable"),
+        (HEADER + ROW + ROW, "kept.twice"),
+        ("report_id,reason\n", "kept.header"),
+        ("", "kept.header"),
+        (HEADER + "a1-2024,理由\n", "kept.width"),
+        (HEADER + 'a1-2024,"理由"x,数据组,2026-02-01\n', "kept.not_csv"),
+        ("撤回".encode("gb18030"), "kept.unreadable"),
     ],
 )
 def test_a_table_that_is_none_is_refused(tmp_path, content, code):

@@ -17,7 +17,8 @@ from gongkai import publish
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.cli import app
-from gongkai.published.differences import compare
+from gongkai.published.differences import compare as compare_figures
+from gongkai.published.figures import Figures
 from gongkai.published.folder import open_folder
 from gongkai.published.form import digest, json_bytes
 from gongkai.published.proof import unproven
@@ -31,10 +32,22 @@ def observations(cells: dict[tuple[str, str], tuple[int | None, str]]) -> pa.Tab
     """Observations with just what a comparison looks at."""
     rows = [
         {"report_id": report, "cell": cell, "value": value, "status": status, "digest": "d"}
+        | {"printed_value": value, "printed_status": status}
         for (report, cell), (value, status) in cells.items()
     ]
     narrow = pa.schema([OBSERVATIONS.field(name) for name in rows[0]]) if rows else OBSERVATIONS
     return pa.Table.from_pylist(rows, narrow)
+
+
+def compare(old: pa.Table, new: pa.Table) -> pa.Table:
+    """The changes between two tables of observations, without any recorded reason."""
+    names = ("corrections", "withdrawals")
+    nothing = [arrow_schema(record_schemas()[name]).empty_table() for name in names]
+    sides = (
+        Figures(each, each.group_by(["report_id", "digest"]).aggregate([]), *nothing)
+        for each in (old, new)
+    )
+    return compare_figures(*sides)
 
 
 def said(table: pa.Table) -> dict[tuple[str, str], tuple[Decimal | None, str]]:

@@ -6,7 +6,7 @@ one rejected. Run as a script it plans the release from shuffled tables and writ
 
 import random
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,16 @@ import pyarrow as pa
 from gongkai import observations, release
 from gongkai.catalogue import editions, finding
 from gongkai.catalogue.package_info import package_info
-from gongkai.model import Agency, Correction, Locator, Observation, Report, Section, Tally
+from gongkai.model import (
+    Agency,
+    Correction,
+    Locator,
+    Observation,
+    Report,
+    Section,
+    Tally,
+    Withdrawal,
+)
 from gongkai.published.form import Previous, Release
 from gongkai.release import Material
 from gongkai.release.records import record_schema
@@ -109,6 +118,24 @@ RULES = tuple(
     for rule in editions()[0].rules[:2]
 )
 CORRECTED = "applications.granted.total"
+WITHDRAWAL = Withdrawal(f"{BUREAU}-2019", "误收他机关报告", "数据组", "2026-01-12")
+AUDITED = {
+    "version": "1.0.0",
+    "content_digest": "sha256:" + "0" * 64,
+    "seed": 1,
+    "stratum": "all",
+    "cells": 600,
+    "sampled": 60,
+    "wrong": 1,
+    "wrong_numbers": 1,
+    "disagreements": 0,
+    "rate": Decimal("0.016667"),
+    "low": Decimal("0.000422"),
+    "high": Decimal("0.089381"),
+    "confidence": Decimal("0.95"),
+    "method": "clopper-pearson",
+    "keyed_on": date(2026, 1, 15),
+}
 
 
 def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> Material:
@@ -139,8 +166,15 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
         findings=observations.findings_table(_findings(reports)),
         rules=release.rules_table(RULES),
         coverage=_coverage(),
-        corrections=release.corrections_table((correction,) if corrected else ()),
+        corrections=in_force(release.corrections_table((correction,) if corrected else ())),
+        withdrawals=release.withdrawals_table((WITHDRAWAL,)),
+        audits=release.audits_table((AUDITED,)),
     )
+
+
+def in_force(corrections: pa.Table) -> pa.Table:
+    """The corrections as the extraction stage gives them back: the print is as they expect."""
+    return _set(corrections, "in_force", pa.array([True] * corrections.num_rows, pa.bool_()))
 
 
 def _findings(reports: tuple[Report, ...]):

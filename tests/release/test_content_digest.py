@@ -61,6 +61,9 @@ CELLS = [
     ("findings", "message_en", "Another sentence."),
     ("coverage", "timeliness", "late"),
     ("corrections", "reason", "另一理由"),
+    ("rules", "failed", 2),
+    ("withdrawals", "reason", "另一理由"),
+    ("audits", "wrong", 2),
 ]
 
 
@@ -99,10 +102,15 @@ WORDS: Mapping[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("word", [each.name for each in fields(PackageInfo)])
+@pytest.mark.parametrize("word", [each.name for each in fields(PackageInfo) if each.name != "gate"])
 def test_every_word_of_the_publisher_changes_it(by_hand, sound, word):
     said = replace(package_info(), **{word: WORDS[word]})
     assert content(by_hand.material(), said) != sound
+
+
+def test_the_gate_judges_a_release_and_says_nothing_in_it(by_hand, sound):
+    said = replace(package_info(), gate={"rejected": 0.9})
+    assert content(by_hand.material(), said) == sound
 
 
 @pytest.mark.parametrize("table", list(schemas()))

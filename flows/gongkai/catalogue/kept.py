@@ -109,6 +109,8 @@ def _expected(field: Field, value: str) -> str | None:
     limits = field.get("constraints", {})
     if not value:
         return "…" if limits.get("required") else None
+    if "\0" in value:
+        return "…"
     if field["type"] in _WRITTEN:
         return _expected_time(field["type"], value)
     codes = [each["value"] for each in field.get("categories", ())]

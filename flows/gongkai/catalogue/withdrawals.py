@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gongkai.catalogue.editions import record_schemas
-from gongkai.catalogue.record_file import record_rows
+from gongkai.catalogue.kept import kept
 from gongkai.model import Withdrawal
 
 FILE = "withdrawals.csv"
@@ -15,4 +15,5 @@ def withdrawals(path: Path) -> tuple[Withdrawal, ...]:
 
     Judged by the Table Schema of `withdrawals`; CatalogueError names file, line and column.
     """
-    return tuple(Withdrawal(**row) for row in record_rows(path, record_schemas()[TABLE]))
+    schema = record_schemas()[TABLE]
+    return tuple(Withdrawal(**row) for _, row in kept(path, schema["fields"], schema["primaryKey"]))

@@ -68,7 +68,7 @@ def show(draft: "Release", path: Path) -> None:
 
 def show_changes(draft: "Release") -> None:
     """Print how many cells differ, by table and kind of change."""
-    from gongkai.catalogue.findings import cell_titles
+    from gongkai.catalogue.cells import cell_title
     from gongkai.published.differences import TABLE
     from gongkai.published.folder import parquet
 
@@ -80,7 +80,7 @@ def show_changes(draft: "Release") -> None:
     counted = Counter((kind, cell) for kind, cell in pairs)
     numbers: Counter[tuple[str, str]] = Counter()
     for (kind, cell), number in counted.items():
-        numbers[cell_titles(cell, current())[0], kind] += number
+        numbers[cell_title(cell, current()).table, kind] += number
     kinds = sorted({kind for _, kind in numbers})
     tables = list(dict.fromkeys(table for table, _ in numbers))
     heads = [say("draft.table"), *(say(f"release.change_{kind}") for kind in kinds)]

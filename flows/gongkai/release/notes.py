@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.catalogue import record_schemas
-from gongkai.catalogue.findings import cell_titles
+from gongkai.catalogue.cells import cell_title
 from gongkai.catalogue.package_info import LANGUAGES, PackageInfo
 from gongkai.messages import text
 from gongkai.release.details import LISTED, ChangedCell, Details, LeftReport
@@ -93,15 +93,15 @@ def _more(count: int, code: str, language: str) -> Iterator[str]:
 
 
 def _cell(changed: ChangedCell, language: str) -> str:
-    table, line, column = map(plain, cell_titles(changed.cell, language, changed.edition))
+    title = cell_title(changed.cell, language, changed.edition)
     sentence = text(
         "notes.cell",
         language,
         agency=plain(changed.agency),
         year=_year(changed.year, language),
-        table=table,
-        line=line,
-        column=column,
+        table=plain(title.table),
+        line=plain(title.line),
+        column=plain(title.column),
         old=_figure(changed.old_value, changed.old_status, language),
         new=_figure(changed.new_value, changed.new_status, language),
         change=text(f"release.change_{changed.change}", language),

@@ -10,7 +10,7 @@ from gongkai.validate.equations import JUMP, MISREADING, REPEATED, TYPE, Equatio
 from gongkai.validate.matrix import THIS, UNIT, Matrix, amount
 from gongkai.validate.rules import Outcome
 from gongkai.validate.suspects import Suspicion
-from gongkai.validate.titles import SPACE, Titles, named, titles
+from gongkai.validate.titles import SPACE, Known, named, titles_of
 
 _SENTENCES = {
     "=": "sum",
@@ -33,7 +33,7 @@ def findings(
     editions: tuple[Edition, ...],
 ) -> tuple[Finding, ...]:
     """A finding for every rule that fails in a report; by report, then in the rules' order."""
-    known = titles(editions)
+    known = titles_of(editions)
     failures = sorted(
         (report, number) for number, outcome in enumerate(outcomes) for report in outcome.difference
     )
@@ -47,7 +47,7 @@ def findings(
 
 
 def _finding(
-    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, known: Titles
+    outcome: Outcome, report: int, laid_out: Matrix, suspicion: Suspicion, known: Known
 ) -> Finding:
     equation = outcome.equation
     rule, place = equation.rule, equation.place
@@ -122,7 +122,7 @@ def _sum(side: Side, report: int, laid_out: Matrix) -> str:
     )
 
 
-def _advice(suspicion: Suspicion, equation: Equation, known: Titles, language: str) -> str:
+def _advice(suspicion: Suspicion, equation: Equation, known: Known, language: str) -> str:
     if suspicion.suggestion is None:
         return ""
     (cell,) = suspicion.cells

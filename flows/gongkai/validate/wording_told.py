@@ -9,7 +9,7 @@ from gongkai.messages import text
 from gongkai.model import Finding, Level
 from gongkai.validate.matrix import Matrix, amount
 from gongkai.validate.prose import Statement, Told
-from gongkai.validate.titles import SPACE, Titles, named, titles
+from gongkai.validate.titles import SPACE, Known, named, titles_of
 
 _LONGEST = 60
 """So many characters of a clause are quoted."""
@@ -19,17 +19,17 @@ def findings(
     told: Sequence[Told], laid_out: Matrix, editions: tuple[Edition, ...]
 ) -> tuple[Finding, ...]:
     """A finding for every figure that a report tells otherwise than its table has it."""
-    return tuple(_findings(told, laid_out, titles(editions)))
+    return tuple(_findings(told, laid_out, titles_of(editions)))
 
 
-def _findings(told: Sequence[Told], laid_out: Matrix, known: Titles) -> Iterator[Finding]:
+def _findings(told: Sequence[Told], laid_out: Matrix, known: Known) -> Iterator[Finding]:
     for each in told:
         for report, statement in each.broken.items():
             yield _finding(each, report, statement, laid_out, known)
 
 
 def _finding(
-    told: Told, report: int, statement: Statement, laid_out: Matrix, known: Titles
+    told: Told, report: int, statement: Statement, laid_out: Matrix, known: Known
 ) -> Finding:
     cells = statement.claim.cells[0]
     figures = [laid_out.exact(cell, report) for cell in cells]
