@@ -10,7 +10,7 @@ from gongkai import nesting
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
 from gongkai.read import reading
-from gongkai.read.html import expand
+from gongkai.read.html_spans import expand
 
 
 def read(page: str | bytes, declared: str | None = None) -> Reading:
@@ -128,7 +128,12 @@ cells = st.lists(
 
 @given(cells)
 def test_every_row_of_a_grid_has_its_width(rows: list[list[tuple[str, int, int]]]) -> None:
-    dense = expand(rows)
+    texts = [text for row in rows for text, _, _ in row]
+    shape = tuple(
+        (len(row), tuple((at, down, right) for at, (_, down, right) in enumerate(row)))
+        for row in rows
+    )
+    dense = expand(texts, shape)
     assert len(dense) == len(rows)
     assert len({len(row) for row in dense}) <= 1
     for y, row in enumerate(dense):
