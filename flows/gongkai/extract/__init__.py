@@ -13,7 +13,8 @@ from gongkai.extract.identity import identity
 from gongkai.extract.joining import Copy, joined
 from gongkai.extract.naming import identify
 from gongkai.extract.sections import section_of, sections
-from gongkai.extract.tables import NONE, Tables, tables
+from gongkai.extract.tables import NONE, tables
+from gongkai.extract.targets import Tables
 from gongkai.model import Block, Finding, Grid, Reading, Report
 
 Parts = Sequence[Block | Grid]

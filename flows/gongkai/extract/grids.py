@@ -40,7 +40,7 @@ def align(grids: Sequence[Grid], lexicon: Lexicon) -> Aligned:
     walk = _Walk(lexicon)
     for grid in grids:
         walk.take(grid)
-    return Aligned(tuple(walk.cells), tuple(walk.remarks))
+    return Aligned(tuple(walk.cells), tuple(walk.remarks), walk.fixed)
 
 
 class _Walk:
@@ -50,6 +50,7 @@ class _Walk:
         self.lexicon = lexicon
         self.cells: list[Printed] = []
         self.remarks: list[Remark] = []
+        self.fixed = True  # no figure has decided yet where another stands
         self._heads = Heads(lexicon)
         self._headings: list[list[Cell]] = []  # those that no other row has followed yet
         self._open: _Open | None = None
@@ -199,6 +200,7 @@ class _Walk:
             self.lexicon.columns[meaning.edition, meaning.table, c].minimum is None for c in columns
         ]
         total = self.lexicon.sums.get(meaning.table)
+        self.fixed = False
         told = total is not None or not self._heads.unnamed(meaning.edition, meaning.table)
         placed = place(tokens, signed, lambda p: closes(total, columns, p)) if told else None
         everything = " ".join(t.text.strip() for t in tokens).strip()
@@ -234,6 +236,7 @@ class _Walk:
     def _in_one_row(
         self, grid: Grid, y: int, row: list[Cell], meaning: Meaning, wanted: list[Target]
     ) -> None:
+        self.fixed = False
         own = [c for c in row if c.figure and c.origin[1] != NO_CELL]
         tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in own]
         placed = place(tokens, [False] * len(wanted), lambda _: None)
@@ -255,6 +258,7 @@ class _Walk:
         if len(here.cells) == 1:
             first, text, doubt = here.cells[0], here.cells[0].text, here.shared
         else:
+            self.fixed = False
             printed = [c for c in here.cells if c.text.strip()] or here.cells
             texts = list(dict.fromkeys(c.text.strip() for c in printed))
             first, text, doubt = printed[0], " ".join(texts), here.shared or len(texts) > 1
