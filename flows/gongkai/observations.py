@@ -25,6 +25,7 @@ T = TypeVar("T")
 TABLE = "observations"
 _NOWHERE = Locator()
 _DECIMAL = pa.decimal128(24, 6)
+_SOME = 4_096  # cells of some twenty reports
 _ROOMY = pa.decimal128(25, 6)
 """What Arrow asks for before it turns any 64-bit integer into a decimal of six places."""
 
@@ -37,7 +38,7 @@ def table(reports: Iterable[Report]) -> Any:
     given = [report for report in reports if report.observations]
     counts = [len(report.observations) for report in given]
     cells, rows = _distinct(chain.from_iterable(report.observations for report in given))
-    said = {name: column.take(rows) for name, column in _said(cells).items()}
+    said = _taken(_said(cells), rows)
     said["printed_value"], said["printed_status"] = said["value"], said["status"]
     said["edition"] = _editions(given, counts, said["table"])
     return _record_table(TABLE, sum(counts), _of_report(TABLE, given, counts) | said)
@@ -53,7 +54,7 @@ def _said(cells: Sequence[Observation]) -> dict[str, Any]:
     said["cell"] = pc.binary_join_element_wise(said["table"], said["line"], said["column"], ".")
     said["value"] = _decimals(parts["value"])
     places, rows = _distinct(_NOWHERE if each is None else each for each in parts["locator"])
-    return said | {name: column.take(rows) for name, column in _places(places).items()}
+    return said | _taken(_places(places), rows)
 
 
 def _editions(reports: Sequence[Report], counts: Sequence[int], tables: Any) -> Any:
@@ -122,13 +123,22 @@ def _of_report(name: str, reports: Sequence[Report], counts: Sequence[int]) -> d
 def _distinct(values: Iterable[T]) -> tuple[list[T], Any]:
     """Return the different objects among some, and for each of these which of them it is.
 
-    Told by identity: equal values may be printed differently.
+    Told by identity: equal values may be printed differently. Where hardly two are one, as in
+    reports that came from another process, telling them apart would cost more than it spares:
+    all are returned, and null.
     """
     given = list(values)
+    some = given[:_SOME]
+    if len({*map(id, some)}) * 2 > len(some):
+        return given, None
     known = dict(zip(map(id, given), given, strict=True))
     number = dict(zip(known, range(len(known)), strict=True))
     rows = np.fromiter(map(number.__getitem__, map(id, given)), np.int64, len(given))
     return list(known.values()), pa.array(rows)
+
+
+def _taken(columns: Mapping[str, Any], rows: Any) -> dict[str, Any]:
+    return {name: each if rows is None else each.take(rows) for name, each in columns.items()}
 
 
 def _decimals(values: Sequence[Number | None]) -> Any:

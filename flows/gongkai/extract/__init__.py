@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from gongkai.catalogue import Edition, finding
+from gongkai.extract.forms import Tables
 from gongkai.extract.identity import identity
 from gongkai.extract.joining import Copy, joined
 from gongkai.extract.naming import identify
 from gongkai.extract.sections import section_of, sections
 from gongkai.extract.tables import NONE, tables
-from gongkai.extract.targets import Tables
 from gongkai.model import Block, Finding, Grid, Reading, Report
 
 Parts = Sequence[Block | Grid]

@@ -6,17 +6,19 @@ figures are. These make the skeleton of a page, by which its form is found again
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from gongkai.extract.figures import figure
-from gongkai.extract.targets import Tables, Target, observation
+from gongkai.catalogue import Column
+from gongkai.extract.figures import figure, worth
 from gongkai.model import Finding, Grid, Observation
 
 _MOST_FORMS = 400
 _MOST_MARKS = 50_000
+_MOST_MET = 100_000
 _MOST_SLOTS = 1_000
 """Places of one page; the statutory tables have some four hundred."""
 _LONGEST = 150
@@ -27,7 +29,37 @@ _KINDS = {"reported": _FIGURE, "dash": _DASH}
 _DOUBTFUL = frozenset({"unreadable", "no_unit"})
 
 _status = itemgetter(Observation._fields.index("status"))
-_remembered = lru_cache(maxsize=65_536)(observation)
+
+
+class Tables(NamedTuple):
+    """The statutory tables of one report: `editions` by table, `edition` the report's own."""
+
+    edition: str | None
+    editions: Mapping[str, str]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """One statutory cell of a form: what the first page said of it, its column, its printed unit.
+
+    Two are the same only if they are one: what they say is remembered by them.
+    """
+
+    first: Observation
+    column: Column
+    unit: str | None
+
+
+@lru_cache(maxsize=65_536)
+def _observation(target: Target, text: str) -> Observation:
+    """Return what a page says of a cell by the text in its place."""
+    table, line, column, _, _, _, where = target.first
+    if where is None:  # the form lacks it
+        return target.first
+    number, status = worth(text, target.column, target.unit)
+    return Observation(table, line, column, number, status, text.strip(), where)
 
 
 class Outline(NamedTuple):
@@ -59,7 +91,7 @@ class Form(NamedTuple):
 
     def tables(self, texts: Sequence[str]) -> Tables | None:
         """Return what the texts of a page say, None where a finding must tell of a figure."""
-        seen = tuple(map(_remembered, self.targets, self.texts_of(texts)))
+        seen = tuple(map(_observation, self.targets, self.texts_of(texts)))
         if not _DOUBTFUL.isdisjoint(map(_status, seen)):
             return None
         return Tables(self.edition, dict(self.editions), seen, self.findings)
@@ -70,6 +102,7 @@ class Forms:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Form] = {}
+        self._met: set[int] = set()  # hashes of skeletons; a false one only keeps a form too early
         self._marks = _Marks()
 
     def outline(self, grids: Sequence[Grid]) -> Outline | None:
@@ -90,14 +123,27 @@ class Forms:
         form = self._known.get(outline.skeleton)
         return form.tables(outline.texts) if form else None
 
+    def again(self, outline: Outline) -> bool:
+        """Whether a page with this skeleton was met before: only then will its form be kept.
+
+        What is printed once is not worth it; a page with prose in its tables never is.
+        """
+        skeleton = hash(outline.skeleton)
+        if skeleton in self._met:
+            return _PROSE not in outline.marks
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met.add(skeleton)
+        return False
+
     def keep(self, outline: Outline, targets: Sequence[Target], read: Tables) -> None:
         """Keep what the labels of a page said, for the pages that come.
 
-        targets: where the observations that were read stand, one by one.
+        targets: one for each observation.
         """
-        if _PROSE in outline.marks or not _DOUBTFUL.isdisjoint(map(_status, read.observations)):
+        if not _DOUBTFUL.isdisjoint(map(_status, read.observations)):
             return
-        texts_of = itemgetter(*_places(outline, targets))
+        texts_of = itemgetter(*_places(outline, read.observations))
         form = Form(read.edition, dict(read.editions), tuple(targets), texts_of, read.findings)
         if form.tables(outline.texts) != read:
             return
@@ -110,15 +156,15 @@ def _about(grid: Grid) -> tuple[int, int | None, str | None, int, int]:
     return grid.number, grid.page, grid.sheet, len(grid.rows), len(grid.rows[0])
 
 
-def _places(outline: Outline, targets: Sequence[Target]) -> list[int]:
-    """Return the place that each target takes its text from; any for one that the form lacks."""
+def _places(outline: Outline, observations: Sequence[Observation]) -> list[int]:
+    """Return the place that each cell takes its text from; any for one that the form lacks."""
     starts: dict[int | None, tuple[int, int]] = {}
     start = 0
     for number, _, _, height, width in outline.grids:
         starts[number] = start - width - 1, width  # rows and columns are counted from 1
         start += height * width
     places = []
-    for locator in (target.locator for target in targets):
+    for locator in (each.locator for each in observations):
         before, width = starts[locator.grid] if locator else (0, 0)
         y, x = (locator.grid_row or 0, locator.grid_column or 0) if locator else (0, 0)
         places.append(before + y * width + x)

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, cycle
 from typing import NamedTuple
 
-from gongkai.catalogue import Edition, Table, finding
-from gongkai.extract.figures import figure
+from gongkai.catalogue import Column, Edition, Table, finding
+from gongkai.catalogue.editions import Line
+from gongkai.extract.figures import UNREAD, figure, worth
+from gongkai.extract.forms import Tables, Target
 from gongkai.extract.grids import align as align_grids
 from gongkai.extract.lexicon import Lexicon, lexicon
 from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.sequence import align as align_sequence
-from gongkai.extract.targets import Tables, Target, observation
 from gongkai.model import Block, Finding, Grid, Observation
 
 Address = tuple[str, str, str]
@@ -21,11 +22,17 @@ NONE = Tables(None, {}, (), ())
 
 
 class _Asked(NamedTuple):
-    """A statutory table of the edition it follows: where its cells stand and what they say."""
+    """A statutory table of the edition it follows: its cells as printed and what they say."""
 
     table: Table
-    targets: Sequence[Target]
+    cells: Sequence[Printed | None]
     observed: Sequence[Observation]
+
+    def targets(self) -> Iterator[Target]:
+        """Give the cells of a form that is to be kept."""
+        columns = cycle(self.table.columns)
+        for seen, column, cell in zip(self.observed, columns, self.cells, strict=False):
+            yield Target(seen, column, cell.unit if cell else None)
 
 
 def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tables:
@@ -66,8 +73,9 @@ def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tabl
             *_mixed(chosen),
         ),
     )
-    if outline and whole and first.fixed and len(cells) == len(first.cells):
-        words.forms.keep(outline, [each for table in asked for each in table.targets], read)
+    fixed = whole and first.fixed and len(cells) == len(first.cells)
+    if outline and fixed and words.forms.again(outline):
+        words.forms.keep(outline, [target for each in asked for target in each.targets()], read)
     return read
 
 
@@ -101,7 +109,9 @@ def _editions(
     Tables that the editions share follow the lines that only one of them has; else the edition
     of the tables that differ; else the newest.
     """
-    votes: dict[str, Counter[str]] = {table: Counter() for table, _, _ in cells}
+    votes: dict[str, Counter[str]] = {
+        table: Counter() for table in dict.fromkeys(table for table, _, _ in cells)
+    }
     for address, cell in cells.items():
         home = words.only_in.get(address)
         if home is not None and cell.text and not cell.text.isspace():
@@ -121,18 +131,21 @@ def _main(chosen: Mapping[str, str], editions: tuple[Edition, ...]) -> str | Non
 
 def _asked(table: Table, cells: Mapping[Address, Printed]) -> _Asked:
     """Give every cell of a table in the order of the form."""
-    targets, texts = [], []
+    found, observed = [], []
     for line in table.lines:
         for column in table.columns:
             cell = cells.get((table.code, line.code, column.code))
-            if cell is None or cell.text is None:
-                targets.append(Target(table.code, line.code, column, None))
-                texts.append("")
-                continue
-            where = cell.locator
-            targets.append(Target(table.code, line.code, column, where, cell.unit, cell.doubt))
-            texts.append(cell.text)
-    return _Asked(table, targets, tuple(map(observation, targets, texts)))
+            found.append(cell)
+            observed.append(_observed(table, line, column, cell))
+    return _Asked(table, found, observed)
+
+
+def _observed(table: Table, line: Line, column: Column, cell: Printed | None) -> Observation:
+    if cell is None or cell.text is None:
+        return Observation(table.code, line.code, column.code, None, "absent", None, None)
+    number, status = UNREAD if cell.doubt else worth(cell.text, column, cell.unit)
+    text = cell.text.strip()
+    return Observation(table.code, line.code, column.code, number, status, text, cell.locator)
 
 
 def _faults(asked: _Asked, words: Lexicon) -> Iterator[Finding]:
@@ -166,8 +179,8 @@ def _doubts(asked: _Asked) -> Iterator[Finding]:
     """Say which cells print what is no figure, and which lines cannot be told apart."""
     code, edition = asked.table.code, asked.table.edition
     shifted: dict[str, None] = {}
-    for target, o in zip(asked.targets, asked.observed, strict=True):
-        if o.status == "unreadable" and target.doubt:
+    for cell, o in zip(asked.cells, asked.observed, strict=True):
+        if o.status == "unreadable" and cell and cell.doubt:
             shifted[o.line] = None
         elif o.status in ("unreadable", "no_unit"):
             yield finding(
