@@ -13,19 +13,14 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.catalogue import Column
-from gongkai.extract.figures import figure, worth
+from gongkai.extract.figures import worth
+from gongkai.extract.marks import PROSE, mark
 from gongkai.model import Finding, Grid, Observation
 
 _MOST_FORMS = 400
-_MOST_MARKS = 50_000
 _MOST_MET = 100_000
 _MOST_SLOTS = 1_000
 """Places of one page; the statutory tables have some four hundred."""
-_LONGEST = 150
-"""Characters of one place: with more it is prose, and a page with prose in a table is not kept."""
-_PROSE, _FIGURE, _DASH = 0, 1, 2
-"""Marks; no texts, so that no label can be mistaken for them."""
-_KINDS = {"reported": _FIGURE, "dash": _DASH}
 _DOUBTFUL = frozenset({"unreadable", "no_unit"})
 
 _status = itemgetter(Observation._fields.index("status"))
@@ -103,7 +98,6 @@ class Forms:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Form] = {}
         self._met: set[int] = set()  # hashes of skeletons; a false one only keeps a form too early
-        self._marks = _Marks()
 
     def outline(self, grids: Sequence[Grid]) -> Outline | None:
         """Return the outline of some grids, None where they are no form.
@@ -115,8 +109,7 @@ class Forms:
             return None
         slots = chain.from_iterable(chain.from_iterable(grid.rows for grid in grids))
         texts, origins = zip(*slots, strict=True)
-        marks = tuple(map(self._marks.__getitem__, texts))
-        return Outline(texts, marks, origins, tuple(map(_about, grids)))
+        return Outline(texts, tuple(map(mark, texts)), origins, tuple(map(_about, grids)))
 
     def tables(self, outline: Outline) -> Tables | None:
         """Return what a page says whose form is known."""
@@ -130,7 +123,7 @@ class Forms:
         """
         skeleton = hash(outline.skeleton)
         if skeleton in self._met:
-            return _PROSE not in outline.marks
+            return PROSE not in outline.marks
         if len(self._met) >= _MOST_MET:
             self._met.clear()
         self._met.add(skeleton)
@@ -169,18 +162,3 @@ def _places(outline: Outline, observations: Sequence[Observation]) -> list[int]:
         y, x = (locator.grid_row or 0, locator.grid_column or 0) if locator else (0, 0)
         places.append(before + y * width + x)
     return places
-
-
-class _Marks(dict[str, object]):
-    """What stands for a text in a skeleton: one mark for all figures, one for all dashes."""
-
-    def __missing__(self, text: str) -> object:
-        if len(text) > _LONGEST:
-            return _PROSE
-        read = figure(text)
-        # Blanks stand for themselves, as labels do: a form may ask how they are written.
-        mark = text if read is None or read.kind == "blank" else _KINDS[read.kind]
-        if len(self) >= _MOST_MARKS:
-            self.clear()
-        self[text] = mark
-        return mark

@@ -109,16 +109,14 @@ def _signature(blocks: Sequence[Block]) -> str | None:
 
 def _scope(blocks: Sequence[Block], agency: str | None) -> str:
     """Return what a report covers, by its own words; an organ's own report unless it says so."""
+    hints = [pattern for _, pattern in patterns("scope_hint")]
     for block in blocks:
-        if len(block.text) >= _SHORTEST_SENTENCE and _hinted(block.text):
-            sentence = plain(block.text)
+        text = block.text
+        if len(text) >= _SHORTEST_SENTENCE and any(hint.search(text) for hint in hints):
+            sentence = plain(text)
             for code, pattern in patterns("scope"):
                 if pattern.search(sentence):
                     return code
     if agency is None or any(p.search(agency) for _, p in patterns("government")):
         return "unknown"
     return "own_organ"
-
-
-def _hinted(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in patterns("scope_hint"))

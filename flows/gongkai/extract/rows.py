@@ -26,6 +26,7 @@ class Cell(NamedTuple):
     close: bool  # its wording is nearly a known one
 
 
+# A row has many cells: made of what is known of a text at once, not field by field.
 _cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
 
 

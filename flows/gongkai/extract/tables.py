@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, cycle
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.catalogue import Column, Edition, Table, finding
@@ -110,7 +111,7 @@ def _editions(
     of the tables that differ; else the newest.
     """
     votes: dict[str, Counter[str]] = {
-        table: Counter() for table in dict.fromkeys(table for table, _, _ in cells)
+        table: Counter() for table in dict.fromkeys(map(itemgetter(0), cells))
     }
     for address, cell in cells.items():
         home = words.only_in.get(address)
