@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gongkai import nesting
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import reading
+from gongkai.read import html_spans, reading
 from gongkai.read.html_spans import expand
 
 
@@ -139,6 +139,22 @@ def test_every_row_of_a_grid_has_its_width(rows: list[list[tuple[str, int, int]]
     for y, row in enumerate(dense):
         for slot in row:
             assert slot.origin[0] <= y
+
+
+@given(cells)
+def test_a_layout_that_is_remembered_is_the_one_worked_out(
+    rows: list[list[tuple[str, int, int]]],
+) -> None:
+    shape = tuple(
+        (len(row), tuple((at, down, right) for at, (_, down, right) in enumerate(row)))
+        for row in rows
+    )
+    assert html_spans._remembered(shape) == html_spans._layout(shape)
+
+
+def test_a_table_with_more_cells_than_are_remembered_is_read_like_any_other() -> None:
+    (grid,) = grids("<table>" + "<tr><td>a</td><td colspan=2>b</td></tr>" * 600 + "</table>")
+    assert grid == [["a", "b", "b"]] * 600
 
 
 @given(st.text(max_size=200))
