@@ -5,7 +5,7 @@ the layout that some spans give is worked out once and remembered.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from gongkai.model import NO_CELL, Slot
@@ -16,8 +16,9 @@ Merged = tuple[int, int, int]
 Shape = tuple[tuple[int, tuple[Merged, ...]], ...]
 """For every row the number of its cells, and those that are merged."""
 
-_MOST_CELLS = 1_000
-"""A table with more is laid out anew each time: it is no form, and would fill the memory."""
+_MOST_SLOTS = 1_000
+"""A table with more places is laid out anew each time: it is no form, and would fill the memory."""
+_MOST_LAYOUTS = 500
 
 _slot: Callable[[tuple[str, tuple[int, int]]], Slot] = partial(tuple.__new__, Slot)
 
@@ -39,13 +40,26 @@ def expand(texts: Sequence[str], shape: Shape) -> tuple[tuple[Slot, ...], ...]:
     A span that reaches below the last row is cut there, as browsers do (HTML Standard, forming
     a table); where cells overlap, the first one keeps the slot.
     """
-    origins, rows = (_remembered if len(texts) <= _MOST_CELLS else _layout)(shape)
+    origins, rows = _KNOWN.get(shape) or _layout(shape)
     filled = [*texts, *[""] * (len(origins) - len(texts))]
     slots = list(map(_slot, zip(filled, origins, strict=True)))
     return tuple([tuple([slots[number] for number in row]) for row in rows])
 
 
+_KNOWN: dict[Shape, Layout] = {}
+
+
 def _layout(shape: Shape) -> Layout:
+    """Work out a layout, and remember it if it is that of a form."""
+    found = _laid_out(shape)
+    if sum(map(len, found.rows)) <= _MOST_SLOTS:
+        if len(_KNOWN) >= _MOST_LAYOUTS:
+            _KNOWN.clear()
+        _KNOWN[shape] = found
+    return found
+
+
+def _laid_out(shape: Shape) -> Layout:
     origins: list[tuple[int, int]] = []  # those of the cells
     empty: list[tuple[int, int]] = []  # those of places without one, numbered from -1 downwards
     rows: list[list[int]] = []
@@ -72,9 +86,6 @@ def _layout(shape: Shape) -> Layout:
         line += [_without_cell(empty, y) for _ in range(len(line), width)]
     every = (*origins, *reversed(empty))
     return Layout(every, tuple(tuple(n % len(every) for n in line) for line in rows))
-
-
-_remembered = lru_cache(maxsize=256)(_layout)
 
 
 def _without_cell(empty: list[tuple[int, int]], y: int) -> int:
