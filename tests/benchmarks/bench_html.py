@@ -26,7 +26,7 @@ from gongkai.catalogue import Edition, editions
 from gongkai.extract import reports
 from gongkai.model import Document
 from gongkai.read import reading
-from gongkai.run.batch import keep_memory, spare_collections
+from gongkai.run.batch import spare_collections
 
 WARMING = 5
 """Pages read before the clock starts: they fill the caches."""
@@ -75,8 +75,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     rng = random.Random(20240131)
     law = editions()
-    spare_collections()  # as the processes of a batch do; both spare the yardstick, too
-    keep_memory()
+    spare_collections()  # as the processes of a batch do; it spares the yardstick, too
     pages = [html_pages.page(law[0], rng) for _ in range(min(count, 100))]
     measure("one form", pages, count, law)
     drawn = [html_pages.varied(law, rng) for _ in range(count)]

@@ -40,8 +40,6 @@ _UNSEEN = 4  # pictures that may stand in a document whose format had to be conv
 MEMORY = 1280 << 20
 """Bytes of data a reader may hold before it is one document that died."""
 
-_KEPT = 8 << 20  # bytes; twice as much may stand free at the end of the heap
-
 PARTS = ("reports", "observations", "sections", "findings")
 Bundle = Sequence[StoredDocument]
 """A document of the store, followed by what was gathered as its attachments."""
@@ -134,7 +132,6 @@ def _prepare(labels: Path | None, beside: int) -> None:
     os.environ.setdefault(OCR_THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
     editions(labels)
     spare_collections()
-    keep_memory()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
@@ -145,16 +142,6 @@ def spare_collections() -> None:
     """
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-
-
-def keep_memory() -> None:
-    """Let the process keep the memory of a page for the next one.
-
-    The allocator gives the system back what is free at the end of its heap; from how much on, the
-    largest piece that was ever freed decides (mallopt(3), M_MMAP_THRESHOLD). Asking for it anew
-    took a third of the time in which a page is parsed.
-    """
-    bytearray(_KEPT)
 
 
 def _read(store: Path | str, bundle: Bundle, labels: Path | None, helped: bool) -> Read | Wanting:
