@@ -1,6 +1,7 @@
 """Model values become Arrow tables in the schemas of the release, column by column."""
 
 import json
+import pickle
 from decimal import Decimal
 
 import pyarrow as pa
@@ -145,3 +146,11 @@ def test_joining_batches_gives_the_same_rows():
     reports = [_report(), _report(report_id="x2-2023")]
     joined = pa.concat_tables([table([each]) for each in reports])
     assert joined.equals(table(reports))
+
+
+def test_cells_that_are_the_same_objects_make_the_same_rows_as_equal_ones():
+    shared = [_report(report_id=f"x{n}-2023", editions={"fees": str(2019 + n)}) for n in range(4)]
+    apart = [pickle.loads(pickle.dumps(report)) for report in shared]
+    assert table(shared).equals(table(apart))
+    assert table(shared)["edition"].to_pylist()[2::4] == ["2019", "2020", "2021", "2022"]
+    assert table(shared)["box"].null_count == 3 * 4

@@ -1,15 +1,17 @@
 """Model values as Arrow tables, in the schemas of schemas/release-tables.
 
 A column that only a release can fill (report status, counts of findings, address and dates of a
-report) is null here. Tables are built column by column: a report has some 200 cells.
+report) is null here. A report has some 200 cells, and what they say is said again and again: its
+report by all of them, a cell and its place by those of other reports. Columns are built from what
+is different, and the rows are taken from there.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain, repeat
+from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,9 +21,11 @@ from gongkai.catalogue.arrow import arrow_schema
 from gongkai.catalogue.editions import record_schemas
 from gongkai.model import Finding, Locator, Number, Observation, Report
 
+T = TypeVar("T")
 TABLE = "observations"
 _NOWHERE = Locator()
 _DECIMAL = pa.decimal128(24, 6)
+_SOME = 4_096  # cells of some twenty reports
 _ROOMY = pa.decimal128(25, 6)
 """What Arrow asks for before it turns any 64-bit integer into a decimal of six places."""
 
@@ -32,31 +36,36 @@ def table(reports: Iterable[Report]) -> Any:
     `printed_value` and `printed_status` repeat `value` and `status`: nothing is corrected yet.
     """
     given = [report for report in reports if report.observations]
-    cells = list(chain.from_iterable(report.observations for report in given))
+    counts = [len(report.observations) for report in given]
+    cells, rows = _distinct(chain.from_iterable(report.observations for report in given))
+    said = _taken(_said(cells), rows)
+    said["printed_value"], said["printed_status"] = said["value"], said["status"]
+    said["edition"] = _editions(given, counts, said["table"])
+    return _record_table(TABLE, sum(counts), _of_report(TABLE, given, counts) | said)
+
+
+def _said(cells: Sequence[Observation]) -> dict[str, Any]:
+    """The columns that say what stands in a cell and where it is printed."""
     parts = dict(zip(Observation._fields, _columns(cells, len(Observation._fields)), strict=True))
-    figures, status = _decimals(parts["value"]), pa.array(parts["status"], pa.string())
-    address = [pa.array(parts[name], pa.string()) for name in ("table", "line", "column")]
-    editions = chain.from_iterable(
-        map(report.editions.get, map(itemgetter(0), report.observations)) for report in given
-    )
-    return _record_table(
-        TABLE,
-        len(cells),
-        {
-            **_of_report(given, [len(report.observations) for report in given]),
-            "edition": list(editions),
-            "cell": pc.binary_join_element_wise(*address, "."),
-            "table": address[0],
-            "line": address[1],
-            "column": address[2],
-            "value": figures,
-            "status": status,
-            "text": parts["text"],
-            "printed_value": figures,
-            "printed_status": status,
-            **_places(parts["locator"]),
-        },
-    )
+    said = {
+        name: pa.array(parts[name], pa.string())
+        for name in ("table", "line", "column", "status", "text")
+    }
+    said["cell"] = pc.binary_join_element_wise(said["table"], said["line"], said["column"], ".")
+    said["value"] = _decimals(parts["value"])
+    places, rows = _distinct(_NOWHERE if each is None else each for each in parts["locator"])
+    return said | _taken(_places(places), rows)
+
+
+def _editions(reports: Sequence[Report], counts: Sequence[int], tables: Any) -> Any:
+    """The column of the edition that the table of each row follows."""
+    coded = tables.dictionary_encode()
+    names = coded.dictionary.to_pylist()
+    kinds: dict[tuple[tuple[str, str], ...], int] = {}
+    kind = [kinds.setdefault(tuple(each.editions.items()), len(kinds)) for each in reports]
+    followed = [dict(each).get(name) for each in kinds for name in names]
+    places = np.repeat(np.array(kind, np.int64), counts) * len(names) + coded.indices.to_numpy()
+    return pa.array(followed, pa.string()).take(pa.array(places))
 
 
 def findings_table(findings: Iterable[Finding]) -> Any:
@@ -76,7 +85,9 @@ def reports_table(reports: Iterable[Report]) -> Any:
         name: [getattr(report, name) for report in given]
         for name in ("agency_name", "edition", "title")
     }
-    return _record_table("reports", len(given), columns | _of_report(given, [1] * len(given)))
+    return _record_table(
+        "reports", len(given), columns | _of_report("reports", given, [1] * len(given))
+    )
 
 
 def sections_table(reports: Iterable[Report]) -> Any:
@@ -87,7 +98,7 @@ def sections_table(reports: Iterable[Report]) -> Any:
         "sections",
         len(sections),
         {
-            **_of_report(given, [len(report.sections) for report in given]),
+            **_of_report("sections", given, [len(report.sections) for report in given]),
             "section": [section.code for section in sections],
             "title": [section.title for section in sections],
             "text": [section.text for section in sections],
@@ -96,17 +107,38 @@ def sections_table(reports: Iterable[Report]) -> Any:
     )
 
 
-def _of_report(reports: Sequence[Report], counts: Sequence[int]) -> dict[str, Any]:
+def _of_report(name: str, reports: Sequence[Report], counts: Sequence[int]) -> dict[str, Any]:
     """The columns that say which report a row belongs to, each repeated for its rows."""
+    rows = pa.array(np.repeat(np.arange(len(reports)), counts))
+    schema = _arrow(name)
     return {
-        name: list(
-            chain.from_iterable(
-                repeat(getattr(report, name) or None, count)
-                for report, count in zip(reports, counts, strict=True)
-            )
-        )
-        for name in ("report_id", "agency_id", "report_year", "series", "scope", "digest")
+        each: pa.array(
+            [getattr(report, each) or None for report in reports], schema.field(each).type
+        ).take(rows)
+        for each in ("report_id", "agency_id", "report_year", "series", "scope", "digest")
+        if each in schema.names
     }
+
+
+def _distinct(values: Iterable[T]) -> tuple[list[T], Any]:
+    """Return the different objects among some, and for each of these which of them it is.
+
+    Told by identity: equal values may be printed differently. Where hardly two are one, as in
+    reports that came from another process, telling them apart would cost more than it spares:
+    all are returned, and null.
+    """
+    given = list(values)
+    some = given[:_SOME]
+    if len({*map(id, some)}) * 2 > len(some):
+        return given, None
+    known = dict(zip(map(id, given), given, strict=True))
+    number = dict(zip(known, range(len(known)), strict=True))
+    rows = np.fromiter(map(number.__getitem__, map(id, given)), np.int64, len(given))
+    return list(known.values()), pa.array(rows)
+
+
+def _taken(columns: Mapping[str, Any], rows: Any) -> dict[str, Any]:
+    return {name: each if rows is None else each.take(rows) for name, each in columns.items()}
 
 
 def _decimals(values: Sequence[Number | None]) -> Any:
@@ -117,11 +149,13 @@ def _decimals(values: Sequence[Number | None]) -> Any:
     return pc.coalesce(figures, pa.array(amounts, _DECIMAL))
 
 
-def _places(locators: Sequence[Locator | None]) -> dict[str, Any]:
-    known = [_NOWHERE if locator is None else locator for locator in locators]
-    columns = _columns(known, len(Locator._fields))
-    places: dict[str, Any] = dict(zip(Locator._fields, columns, strict=True))
-    return places | {"box": _boxes(places["box"])}
+def _places(locators: Sequence[Locator]) -> dict[str, Any]:
+    """The columns of locators."""
+    schema, columns = _arrow(TABLE), _columns(locators, len(Locator._fields))
+    return {
+        name: _boxes(column) if name == "box" else pa.array(column, schema.field(name).type)
+        for name, column in zip(Locator._fields, columns, strict=True)
+    }
 
 
 def _boxes(boxes: Sequence[tuple[float, float, float, float] | None]) -> Any:

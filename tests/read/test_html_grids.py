@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gongkai import nesting
 from gongkai.errors import DocumentError
 from gongkai.model import Block, Document, Grid, Reading
-from gongkai.read import reading
-from gongkai.read.html import expand
+from gongkai.read import html_spans, reading
+from gongkai.read.html_spans import expand
 
 
 def read(page: str | bytes, declared: str | None = None) -> Reading:
@@ -128,12 +128,43 @@ cells = st.lists(
 
 @given(cells)
 def test_every_row_of_a_grid_has_its_width(rows: list[list[tuple[str, int, int]]]) -> None:
-    dense = expand(rows)
+    texts = [text for row in rows for text, _, _ in row]
+    shape = tuple(
+        (len(row), tuple((at, down, right) for at, (_, down, right) in enumerate(row)))
+        for row in rows
+    )
+    dense = expand(texts, shape)
     assert len(dense) == len(rows)
     assert len({len(row) for row in dense}) <= 1
     for y, row in enumerate(dense):
         for slot in row:
             assert slot.origin[0] <= y
+
+
+@given(st.lists(cells, min_size=1, max_size=4))
+def test_a_layout_that_is_remembered_is_the_one_worked_out(
+    tables: list[list[list[tuple[str, int, int]]]],
+) -> None:
+    pages = [
+        "".join(
+            "<table>"
+            + "".join(
+                "<tr>"
+                + "".join(f"<td rowspan={down} colspan={right}>{text}" for text, down, right in row)
+                for row in table
+            )
+            + "</table>"
+            for table in tables
+        )
+    ] * 2
+    html_spans._KNOWN.clear()
+    first, again = map(grids, pages)
+    assert first == again
+
+
+def test_a_table_with_more_cells_than_are_remembered_is_read_like_any_other() -> None:
+    (grid,) = grids("<table>" + "<tr><td>a</td><td colspan=2>b</td></tr>" * 600 + "</table>")
+    assert grid == [["a", "b", "b"]] * 600
 
 
 @given(st.text(max_size=200))

@@ -9,14 +9,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from gongkai.catalogue import Edition, finding
+from gongkai.extract.forms import Tables
 from gongkai.extract.identity import identity
 from gongkai.extract.joining import Copy, joined
 from gongkai.extract.naming import identify
-from gongkai.extract.sections import section_of, sections
-from gongkai.extract.tables import NONE, Tables, tables
+from gongkai.extract.sections import codes, sections
+from gongkai.extract.tables import NONE, tables
 from gongkai.model import Block, Finding, Grid, Reading, Report
 
 Parts = Sequence[Block | Grid]
+Coded = Sequence[str | None]
 
 
 def reports(
@@ -31,7 +33,8 @@ def reports(
 
 
 def _report(reading: Reading, editions: tuple[Edition, ...], year: int | None) -> Report:
-    found = [_read(reading, parts, editions, year) for parts in _parted(reading.parts, editions)]
+    pieces = _parted(reading.parts, editions)
+    found = [_read(reading, parts, coded, editions, year) for parts, coded in pieces]
     usable = [r for r in found if r.usable] or found[:1]
     asked = [r for r in usable if year is not None and r.report_year == year]
     chosen = (asked or sorted(usable, key=lambda r: r.report_year or 0))[-1]
@@ -40,19 +43,21 @@ def _report(reading: Reading, editions: tuple[Edition, ...], year: int | None) -
     return _with(chosen, extra) if extra else chosen
 
 
-def _parted(parts: Parts, editions: tuple[Edition, ...]) -> list[Parts]:
-    """Cut a document that holds several reports: each begins before its own first section."""
-    starts = [
-        place
-        for place, part in enumerate(parts)
-        if isinstance(part, Block) and section_of(part, editions) == editions[0].sections[0].code
-    ]
+def _parted(parts: Parts, editions: tuple[Edition, ...]) -> list[tuple[Parts, Coded]]:
+    """Cut a document that holds several reports: each begins before its own first section.
+
+    Each comes with the codes of the sections that its parts are headings of.
+    """
+    coded = codes(parts, editions)
+    first = editions[0].sections[0].code
+    starts = [place for place, code in enumerate(coded) if code == first]
     if len(starts) < 2:
-        return [parts]
+        return [(parts, coded)]
     cuts = [0, *(_title_before(parts, start) for start in starts[1:]), len(parts)]
-    pieces = [parts[a:b] for a, b in pairwise(cuts)]
-    holding = [p for p in pieces if any(isinstance(x, Grid) for x in p)]
-    return pieces if len(holding) > 1 else [parts]
+    pieces: list[tuple[Parts, Coded]]
+    pieces = [(parts[a:b], coded[a:b]) for a, b in pairwise(cuts)]
+    holding = [p for p, _ in pieces if any(isinstance(x, Grid) for x in p)]
+    return pieces if len(holding) > 1 else [(parts, coded)]
 
 
 def _title_before(parts: Parts, start: int) -> int:
@@ -67,12 +72,12 @@ def _title_before(parts: Parts, start: int) -> int:
 
 
 def _read(
-    reading: Reading, parts: Parts, editions: tuple[Edition, ...], year: int | None
+    reading: Reading, parts: Parts, coded: Coded, editions: tuple[Edition, ...], year: int | None
 ) -> Report:
     blocks = [part for part in parts if isinstance(part, Block)]
     about = identity(blocks, reading.title, year)
     read = NONE if about.other else tables(parts, editions)
-    told = sections(parts, editions)
+    told = sections(parts, coded)
     findings: list[Finding] = [*reading.findings, *about.findings, *read.findings]
     findings.extend(_out_of_date(read, about.report_year, editions))
     if not read.observations:

@@ -34,6 +34,7 @@ class Figure(NamedTuple):
 
 
 BLANK = Figure("blank")
+UNREAD: tuple[None, CellStatus] = (None, "unreadable")
 
 
 @lru_cache(maxsize=65_536)
@@ -59,6 +60,12 @@ def figure(text: str) -> Figure | None:
     return Figure("reported", _whole(number), found["unit"], found["sign"] is not None)
 
 
+def worth(text: str, column: Column, unit: str | None) -> tuple[Number | None, CellStatus]:
+    """Return what the text of a cell is worth in its column; see `value`."""
+    read = figure(text)
+    return UNREAD if read is None else value(read, column, unit)
+
+
 def value(
     read: Figure, column: Column, printed_unit: str | None
 ) -> tuple[Number | None, CellStatus]:
@@ -78,9 +85,9 @@ def value(
             return None, "no_unit"
         number = _whole(Decimal(number) * _YUAN.get(unit or "", own) / own)
     elif read.unit in _YUAN or (column.type == "integer" and not isinstance(number, int)):
-        return None, "unreadable"
+        return UNREAD
     if (column.minimum is not None and number < column.minimum) or not _fits(number):
-        return None, "unreadable"
+        return UNREAD
     return number, "reported"
 
 

@@ -4,28 +4,22 @@ Rows are walked from the top: rows of headings say what each column is, until th
 headings; every other row is a line, named by the cell left of its figures.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from gongkai.catalogue.normal import key
 from gongkai.extract.heads import Heads, heads
 from gongkai.extract.lexicon import Lexicon, Meaning
 from gongkai.extract.placing import Token, place
+from gongkai.extract.plain import Plain, Values, plain, values_of
 from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.rows import Cell, cells, is_heading, label
 from gongkai.extract.sums import closes
+from gongkai.extract.under import Under, meets, under
 from gongkai.model import NO_CELL, Grid
 
 _SHORTEST_FRAGMENT = 2
 Target = tuple[str, str]  # line and column
-T = TypeVar("T")
-
-
-class _Under(NamedTuple):
-    """The cells under one heading. `shared` says that one of them spans other headings too."""
-
-    cells: list[Cell]
-    shared: bool = False
 
 
 class _Open(NamedTuple):
@@ -40,7 +34,7 @@ def align(grids: Sequence[Grid], lexicon: Lexicon) -> Aligned:
     walk = _Walk(lexicon)
     for grid in grids:
         walk.take(grid)
-    return Aligned(tuple(walk.cells), tuple(walk.remarks))
+    return Aligned(tuple(walk.cells), tuple(walk.remarks), walk.fixed)
 
 
 class _Walk:
@@ -50,6 +44,7 @@ class _Walk:
         self.lexicon = lexicon
         self.cells: list[Printed] = []
         self.remarks: list[Remark] = []
+        self.fixed = True  # no figure has decided yet where another stands
         self._heads = Heads(lexicon)
         self._headings: list[list[Cell]] = []  # those that no other row has followed yet
         self._open: _Open | None = None
@@ -62,16 +57,31 @@ class _Walk:
         if width != self._width:
             self._heads, self._headings, self._width = Heads(self.lexicon), [], width
         for y, slots in enumerate(grid.rows):
+            known = plain(slots, y, self.lexicon)
+            if known and self._under_headings(grid, y, known):
+                continue
             row = cells(slots, y, self.lexicon)
             if is_heading(row):
                 self._headings.append(row)
             else:
-                if self._headings:
-                    self._heads, self._headings = heads(self._headings, self.lexicon), []
+                self._end_headings()
                 self._line(grid, y, row)
         if self._blank_row is not None:
             self._side_by_side(*self._blank_row)
         self._blank_row = None
+
+    def _end_headings(self) -> None:
+        if self._headings:
+            self._heads, self._headings = heads(self._headings, self.lexicon), []
+
+    def _under_headings(self, grid: Grid, y: int, row: Plain) -> bool:
+        """Read a plain row whose figures stand under the headings of its table."""
+        self._end_headings()
+        chosen = self._heads.best(row.lines)
+        if chosen is None or not self._plainly(grid, y, row.values, chosen):
+            return False
+        self._open = _Open(chosen.edition, chosen.table)
+        return True
 
     def _line(self, grid: Grid, y: int, row: list[Cell]) -> None:
         """Read one row that is no heading."""
@@ -117,7 +127,7 @@ class _Walk:
         if not lines or not columns:
             return False
         meaning = lines[-1]
-        self._put(grid, y, meaning, columns[-1].code, _Under(printed), None)
+        self._put(grid, y, meaning, columns[-1].code, Under(printed), None)
         self._open = _Open(meaning.edition, meaning.table)
         return True
 
@@ -154,11 +164,11 @@ class _Walk:
 
     def _by_heading(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
         """Give each column the cell under its heading, unless a figure stands under none."""
-        if self._plainly(grid, y, values, meaning):
+        if self._plainly(grid, y, values_of(values), meaning):
             return
         codes = self._heads.codes(meaning.edition, meaning.table)
-        astray = [c for c in values if c.printed and c.fresh and not _meets(c, codes)]
-        placed = _under(values, codes)
+        astray = [c for c in values if c.printed and c.fresh and not meets(c, codes)]
+        placed = under(values, codes)
         short = len(placed) < len(set(codes.values()))
         if short or any(self._heads.other(c) is None for c in astray):
             self._in_order(grid, y, values, meaning)
@@ -169,21 +179,17 @@ class _Walk:
             heading = self._heads.other(cell) or ""
             self.remarks.append(Remark("EXTRA-COLUMN", meaning.table, None, None, heading))
 
-    def _plainly(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> bool:
+    def _plainly(self, grid: Grid, y: int, values: Values, meaning: Meaning) -> bool:
         """Read the usual row at once: one cell under each heading, and no figure elsewhere."""
         regular = self._heads.regular(meaning.edition, meaning.table)
-        by_x = {c.x: c for c in values if c.fresh and c.width == 1 and c.origin[1] != NO_CELL}
-        under = [by_x.get(x) for x, _, _ in regular]
-        if not under or None in under:
+        headed = {x for x, _, _ in regular}
+        if not headed or not values.printed <= headed <= values.own:
             return False
-        printed = [c for c in values if c.printed]
-        if len(printed) != sum(c.printed for c in under if c):
-            return False
-        edition, table, _, line, _ = meaning
-        for cell, (x, column, unit) in zip(under, regular, strict=True):
-            if cell is not None:
-                where = grid.locate(y, x)
-                self.cells.append(Printed(edition, table, line, column, cell.text, where, unit))
+        row, (edition, table, _, line, _) = grid.rows[y], meaning
+        self.cells += [
+            Printed(edition, table, line, column, row[x].text, grid.locate(y, x), unit)
+            for x, column, unit in regular
+        ]
         return True
 
     def _in_order(self, grid: Grid, y: int, values: Sequence[Cell], meaning: Meaning) -> None:
@@ -199,6 +205,7 @@ class _Walk:
             self.lexicon.columns[meaning.edition, meaning.table, c].minimum is None for c in columns
         ]
         total = self.lexicon.sums.get(meaning.table)
+        self.fixed = False
         told = total is not None or not self._heads.unnamed(meaning.edition, meaning.table)
         placed = place(tokens, signed, lambda p: closes(total, columns, p)) if told else None
         everything = " ".join(t.text.strip() for t in tokens).strip()
@@ -221,12 +228,12 @@ class _Walk:
         table = self.lexicon.tables[meaning.edition, meaning.table]
         wanted = [(line.code, c.code) for line in table.lines for c in table.columns]
         printed = [c for c in row if c.printed and c.fresh]
-        covered = all(_meets(c, targets) or self._heads.other(c) for c in printed)
-        placed = _under(row, targets)
+        covered = all(meets(c, targets) or self._heads.other(c) for c in printed)
+        placed = under(row, targets)
         if covered and len(placed) == len(wanted):
             for line, column in wanted:
-                under = placed[line, column]
-                self._put(grid, y, meaning._replace(code=line), column, under, None)
+                here = placed[line, column]
+                self._put(grid, y, meaning._replace(code=line), column, here, None)
         else:
             self._in_one_row(grid, y, row, meaning, wanted)
         self._heads = Heads(self.lexicon)
@@ -234,6 +241,7 @@ class _Walk:
     def _in_one_row(
         self, grid: Grid, y: int, row: list[Cell], meaning: Meaning, wanted: list[Target]
     ) -> None:
+        self.fixed = False
         own = [c for c in row if c.figure and c.origin[1] != NO_CELL]
         tokens = [Token(c.text, grid.locate(y, c.x), y, True) for c in own]
         placed = place(tokens, [False] * len(wanted), lambda _: None)
@@ -247,7 +255,7 @@ class _Walk:
             )  # fmt: skip
 
     def _put(
-        self, grid: Grid, y: int, meaning: Meaning, column: str, here: _Under, unit: str | None
+        self, grid: Grid, y: int, meaning: Meaning, column: str, here: Under, unit: str | None
     ) -> None:
         """Record one cell from what stands under its heading."""
         if not here.cells:
@@ -255,6 +263,7 @@ class _Walk:
         if len(here.cells) == 1:
             first, text, doubt = here.cells[0], here.cells[0].text, here.shared
         else:
+            self.fixed = False
             printed = [c for c in here.cells if c.text.strip()] or here.cells
             texts = list(dict.fromkeys(c.text.strip() for c in printed))
             first, text, doubt = printed[0], " ".join(texts), here.shared or len(texts) > 1
@@ -262,28 +271,3 @@ class _Walk:
         self.cells.append(
             Printed(meaning.edition, meaning.table, meaning.code, column, text, where, unit, doubt)
         )
-
-
-def _meets(cell: Cell, targets: Collection[int]) -> bool:
-    """Whether a cell stands under the heading of a column."""
-    return cell.x in targets or any(x in targets for x in range(cell.x, cell.x + cell.width))
-
-
-def _under(row: Sequence[Cell], targets: Mapping[int, T]) -> dict[T, _Under]:
-    """Return for each target the cells that stand under its heading."""
-    placed: dict[T, _Under] = {}
-    for cell in (c for c in row if c.origin[1] != NO_CELL):
-        if cell.width == 1:
-            mine = [targets[cell.x]] if cell.x in targets else []
-        else:
-            under = range(cell.x, cell.x + cell.width)
-            mine = list(dict.fromkeys(targets[x] for x in under if x in targets))
-        shared = cell.printed and (len(mine) > 1 or not cell.fresh)
-        for target in mine:
-            before = placed.get(target)
-            placed[target] = (
-                _Under([*before.cells, cell], before.shared or shared)
-                if before
-                else _Under([cell], shared)
-            )
-    return placed

@@ -35,6 +35,7 @@ class Heads:
         self._paths: dict[int, tuple[Cell, ...]] = {}
         self._means: dict[int, tuple[Meaning, ...]] = {}
         self._codes: dict[tuple[str, str], dict[int, str]] = {}
+        self._counts: dict[tuple[str, str], int] = {}
         self._units: dict[str, str | None] = {}
         self._regular: dict[tuple[str, str], tuple[tuple[int, str, str | None], ...]] = {}
         for cell in (cell for row in rows for cell in row if cell.text.strip()):
@@ -64,9 +65,17 @@ class Heads:
 
     def best(self, lines: Sequence[Meaning]) -> Meaning | None:
         """Return the meaning of a line whose table has most of these headings as columns."""
-        known = [(len(set(self.codes(m.edition, m.table).values())), m) for m in lines]
+        known = [(self._count(m.edition, m.table), m) for m in lines]
         most = max((count for count, _ in known), default=0)
         return next((m for count, m in known if count == most), None) if most else None
+
+    def _count(self, edition: str, table: str) -> int:
+        """Return how many columns of a table the headings name."""
+        known = self._counts.get((edition, table))
+        if known is None:
+            known = len(set(self.codes(edition, table).values()))
+            self._counts[edition, table] = known
+        return known
 
     def codes(self, edition: str, table: str) -> Mapping[int, str]:
         """Return the column code for each x whose heading names one.

@@ -1,6 +1,8 @@
 """Whose report it is, for which year and with which scope, by what the document itself says."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from gongkai.catalogue import finding
@@ -33,7 +35,8 @@ def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) 
     The year is the statistics period of the text, then the title's, then the `year` asked for.
     """
     title = _title(blocks, page_title)
-    period = _period(blocks)
+    texts = [block.text for block in blocks]
+    period = _period(texts)
     found = period or (title.year if title else None) or year
     findings = []
     if title is None:
@@ -47,7 +50,7 @@ def identity(blocks: Sequence[Block], page_title: str, year: int | None = None) 
         agency,
         found,
         title.text if title else None,
-        _scope(blocks, agency),
+        _scope(texts, agency),
         tuple(findings),
         other=period is None
         and (title is None or title.year is None)
@@ -86,12 +89,12 @@ def _is_other(blocks: Sequence[Block], page_title: str) -> bool:
     return any(p.search(text) for text in squeezed for _, p in patterns("not_report"))
 
 
-def _period(blocks: Sequence[Block]) -> int | None:
+def _period(texts: Sequence[str]) -> int | None:
     """Return the year of the statistics period."""
-    for block in blocks:
-        if _PERIOD_HINT not in block.text and "１２" not in block.text:
+    for text in texts:
+        if _PERIOD_HINT not in text and "１２" not in text:
             continue
-        squeezed = plain(block.text)
+        squeezed = plain(text)
         for _, pattern in patterns("period"):
             if match := pattern.search(squeezed):
                 return int(match["year"])
@@ -107,18 +110,20 @@ def _signature(blocks: Sequence[Block]) -> str | None:
     return None
 
 
-def _scope(blocks: Sequence[Block], agency: str | None) -> str:
+def _scope(texts: Sequence[str], agency: str | None) -> str:
     """Return what a report covers, by its own words; an organ's own report unless it says so."""
-    for block in blocks:
-        if len(block.text) >= _SHORTEST_SENTENCE and _hinted(block.text):
-            sentence = plain(block.text)
-            for code, pattern in patterns("scope"):
-                if pattern.search(sentence):
-                    return code
+    sentences = (text for text in texts if len(text) >= _SHORTEST_SENTENCE)
+    for text in filter(_scope_hint().search, sentences):
+        sentence = plain(text)
+        for code, pattern in patterns("scope"):
+            if pattern.search(sentence):
+                return code
     if agency is None or any(p.search(agency) for _, p in patterns("government")):
         return "unknown"
     return "own_organ"
 
 
-def _hinted(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in patterns("scope_hint"))
+@cache
+def _scope_hint() -> re.Pattern[str]:
+    """Return what finds the sentences that may tell a scope, printed as they are."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns("scope_hint")))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gongkai.catalogue import Column, Edition, Table
 from gongkai.catalogue.normal import bare, key, words
 from gongkai.extract.figures import Figure, figure
+from gongkai.extract.forms import Forms
 
 _MOST_SENSES = 100_000
 _LONGEST_LABEL = 60
@@ -75,6 +76,7 @@ class Lexicon:
     fellows: Mapping[tuple[str, str], frozenset[str]]
     pattern: re.Pattern[str]
     senses: dict[str, Sense] = field(default_factory=dict)
+    forms: Forms = field(default_factory=Forms)
 
     def sense(self, text: str) -> Sense:
         """Return what the text of a cell is. Kept: reports print the same few texts."""

@@ -33,7 +33,12 @@ class Remark(NamedTuple):
 
 
 class Aligned(NamedTuple):
-    """The cells that were found in some parts of a reading, and what was odd about them."""
+    """The cells that were found in some parts of a reading, and what was odd about them.
+
+    `fixed` says that the labels alone told where each cell stands: with other figures in the same
+    places all would stand as it does.
+    """
 
     cells: tuple[Printed, ...]
     remarks: tuple[Remark, ...] = ()
+    fixed: bool = False

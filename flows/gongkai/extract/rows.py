@@ -1,6 +1,7 @@
 """The cells of one row of a dense grid, with what each of them can mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from gongkai.extract.figures import Figure
@@ -25,19 +26,21 @@ class Cell(NamedTuple):
     close: bool  # its wording is nearly a known one
 
 
+# A row has many cells: made of what is known of a text at once, not field by field.
+_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
+
+
 def cells(row: Sequence[Slot], y: int, lexicon: Lexicon) -> list[Cell]:
     """Return the cells of row `y`, each once, left to right."""
-    found: list[Cell] = []
     senses, sense = lexicon.senses, lexicon.sense
-    last = None
-    for x, (text, origin) in enumerate(row):
-        if origin == last:
-            found[-1] = found[-1]._replace(width=x - found[-1].x + 1)
-            continue
-        last = origin
-        means = senses.get(text) or sense(text)
-        found.append(Cell(x, 1, text, origin, origin[0] == y, *means))
-    return found
+    origins = [origin for _, origin in row]
+    starts = [x for x, (a, b) in enumerate(zip(origins, (None, *origins), strict=False)) if a != b]
+    ends = (*starts[1:], len(row)) if starts else ()
+    return [
+        _cell((x, end - x, text := row[x].text, origins[x], origins[x][0] == y)
+              + (senses.get(text) or sense(text)))
+        for x, end in zip(starts, ends, strict=True)
+    ]  # fmt: skip
 
 
 def is_heading(row: Sequence[Cell]) -> bool:

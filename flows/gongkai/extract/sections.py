@@ -19,36 +19,38 @@ def headings(editions: tuple[Edition, ...]) -> Mapping[str, str]:
     }
 
 
-def sections(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> tuple[Section, ...]:
-    """Cut the blocks of a report into its sections; text before the first is a preamble."""
+def codes(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> list[str | None]:
+    """Return for each part the section that it is the heading of, or None."""
     known = _known(editions)
-    return tuple(_cut(parts, known))
+    return [
+        known.get(key(part.text))
+        if isinstance(part, Block) and len(part.text) <= _LONGEST_HEADING
+        else None
+        for part in parts
+    ]
 
 
-def section_of(block: Block, editions: tuple[Edition, ...]) -> str | None:
-    """Return the section that a block is the heading of, or None."""
-    return _code(block.text, _known(editions))
+def sections(parts: Sequence[Block | Grid], coded: Sequence[str | None]) -> tuple[Section, ...]:
+    """Cut the blocks of a report into its sections; text before the first is a preamble.
+
+    coded: what `codes` says of the parts.
+    """
+    return tuple(_cut(parts, coded))
 
 
-def _code(text: str, known: Mapping[str, str]) -> str | None:
-    return known.get(key(text)) if len(text) <= _LONGEST_HEADING else None
-
-
-def _cut(parts: Sequence[Block | Grid], known: Mapping[str, str]) -> Iterator[Section]:
+def _cut(parts: Sequence[Block | Grid], coded: Sequence[str | None]) -> Iterator[Section]:
     code: str | None = None
-    title, lines = "", []
-    started = False
-    for part in parts:
+    title, lines = "", list[str]()
+    for part, found in zip(parts, coded, strict=True):
         if not isinstance(part, Block):
             continue
-        found = _code(part.text, known)
         if found is None:
             lines.append(part.text)
             continue
-        if started:
+        if code is not None:
             yield Section(code, title, "\n".join(lines))
-        code, title, lines, started = found, part.text, [], True
-    if started:
+        code, title, lines = found, part.text, []
+    if code is not None:
         yield Section(code, title, "\n".join(lines))
 
 

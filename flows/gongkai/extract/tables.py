@@ -2,30 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, cycle
+from operator import itemgetter
 from typing import NamedTuple
 
-from gongkai.catalogue import Edition, Table, finding
-from gongkai.extract.figures import figure, value
+from gongkai.catalogue import Column, Edition, Table, finding
+from gongkai.catalogue.editions import Line
+from gongkai.extract.figures import UNREAD, figure, worth
+from gongkai.extract.forms import Tables, Target
 from gongkai.extract.grids import align as align_grids
 from gongkai.extract.lexicon import Lexicon, lexicon
 from gongkai.extract.printed import Aligned, Printed, Remark
 from gongkai.extract.sequence import align as align_sequence
-from gongkai.model import Block, CellStatus, Finding, Grid, Observation
+from gongkai.model import Block, Finding, Grid, Observation
 
 Address = tuple[str, str, str]
 
 
-class Tables(NamedTuple):
-    """The statutory tables of one report: `editions` by table, `edition` the report's own."""
-
-    edition: str | None
-    editions: Mapping[str, str]
-    observations: tuple[Observation, ...]
-    findings: tuple[Finding, ...]
-
-
-UNREAD: tuple[None, CellStatus] = (None, "unreadable")
 NONE = Tables(None, {}, (), ())
+
+
+class _Asked(NamedTuple):
+    """A statutory table of the edition it follows: its cells as printed and what they say."""
+
+    table: Table
+    cells: Sequence[Printed | None]
+    observed: Sequence[Observation]
+
+    def targets(self) -> Iterator[Target]:
+        """Give the cells of a form that is to be kept."""
+        columns = cycle(self.table.columns)
+        for seen, column, cell in zip(self.observed, columns, self.cells, strict=False):
+            yield Target(seen, column, cell.unit if cell else None)
 
 
 def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tables:
@@ -36,34 +44,40 @@ def tables(parts: Sequence[Block | Grid], editions: tuple[Edition, ...]) -> Tabl
     """
     words = lexicon(editions)
     dense = [part for part in parts if isinstance(part, Grid) and part.dense]
+    outline = words.forms.outline(dense)
+    if outline and (known := words.forms.tables(outline)):
+        return known
     first = align_grids(dense, words)
-    read = {cell.table for cell in first.cells}
+    found = {cell.table for cell in first.cells}
     # A page whose table markup is sound need not be read twice.
-    whole = all(code in read for _, code in words.tables if code in words.sums)
+    whole = all(code in found for _, code in words.tables if code in words.sums)
     second = Aligned(()) if whole else align_sequence(parts, words)
     cells, repeated = _merged(first.cells, second.cells)
     if not any(text and text.strip() for text in (c.text for c in cells.values())):
         return NONE
     chosen = _editions(cells, editions, words)
-    if not chosen:
-        return NONE
-    observations: list[Observation] = []
-    findings = list(repeated)
-    for edition in editions:
-        for table in edition.tables:
-            if chosen.get(table.code) == edition.key:
-                observed = tuple(_observed(table, cells))
-                observations.extend(observed)
-                findings.extend(_absences(table, observed))
-                findings.extend(_doubts(table, observed, cells))
-                if table.code not in words.sums:
-                    findings.extend(_recognised(table, observed))
-    again = [remark for remark in second.remarks if remark.table not in read]
-    findings.extend(_remarks((*first.remarks, *again)))
-    main = _main(chosen, editions)
-    if len(set(chosen.values())) > 1:
-        findings.append(finding("EDITION-MIXED", printed="、".join(sorted(set(chosen.values())))))
-    return Tables(main, chosen, tuple(observations), tuple(findings))
+    asked = [
+        _asked(table, cells)
+        for edition in editions
+        for table in edition.tables
+        if chosen.get(table.code) == edition.key
+    ]
+    again = [remark for remark in second.remarks if remark.table not in found]
+    read = Tables(
+        edition=_main(chosen, editions),
+        editions=chosen,
+        observations=tuple(chain.from_iterable(each.observed for each in asked)),
+        findings=(
+            *repeated,
+            *chain.from_iterable(_faults(each, words) for each in asked),
+            *_remarks((*first.remarks, *again)),
+            *_mixed(chosen),
+        ),
+    )
+    fixed = whole and first.fixed and len(cells) == len(first.cells)
+    if outline and fixed and words.forms.again(outline):
+        words.forms.keep(outline, [target for each in asked for target in each.targets()], read)
+    return read
 
 
 def _merged(
@@ -96,7 +110,9 @@ def _editions(
     Tables that the editions share follow the lines that only one of them has; else the edition
     of the tables that differ; else the newest.
     """
-    votes: dict[str, Counter[str]] = {table: Counter() for table, _, _ in cells}
+    votes: dict[str, Counter[str]] = {
+        table: Counter() for table in dict.fromkeys(map(itemgetter(0), cells))
+    }
     for address, cell in cells.items():
         home = words.only_in.get(address)
         if home is not None and cell.text and not cell.text.isspace():
@@ -114,24 +130,37 @@ def _main(chosen: Mapping[str, str], editions: tuple[Edition, ...]) -> str | Non
     return max((e.key for e in editions), key=lambda k: votes[k], default=None)
 
 
-def _observed(table: Table, cells: Mapping[Address, Printed]) -> Iterator[Observation]:
+def _asked(table: Table, cells: Mapping[Address, Printed]) -> _Asked:
     """Give every cell of a table in the order of the form."""
+    found, observed = [], []
     for line in table.lines:
         for column in table.columns:
             cell = cells.get((table.code, line.code, column.code))
-            if cell is None or cell.text is None:
-                yield Observation(table.code, line.code, column.code, None, "absent", None, None)
-                continue
-            read = None if cell.doubt else figure(cell.text)
-            worth, status = value(read, column, cell.unit) if read else UNREAD
-            yield Observation(
-                table.code, line.code, column.code, worth, status, cell.text.strip(), cell.locator
-            )
+            found.append(cell)
+            observed.append(_observed(table, line, column, cell))
+    return _Asked(table, found, observed)
+
+
+def _observed(table: Table, line: Line, column: Column, cell: Printed | None) -> Observation:
+    if cell is None or cell.text is None:
+        return Observation(table.code, line.code, column.code, None, "absent", None, None)
+    number, status = UNREAD if cell.doubt else worth(cell.text, column, cell.unit)
+    text = cell.text.strip()
+    return Observation(table.code, line.code, column.code, number, status, text, cell.locator)
+
+
+def _faults(asked: _Asked, words: Lexicon) -> Iterator[Finding]:
+    yield from _absences(asked.table, asked.observed)
+    yield from _doubts(asked)
+    if asked.table.code not in words.sums:
+        yield from _recognised(asked.table, asked.observed)
 
 
 def _absences(table: Table, observed: Sequence[Observation]) -> Iterator[Finding]:
     """Say which table, lines or columns the form lacks, each once."""
     absent = [o for o in observed if o.status == "absent"]
+    if not absent:
+        return
     if len(absent) == len(observed):
         yield finding("TABLE-ABSENT", table=table.code, edition=table.edition)
         return
@@ -147,22 +176,21 @@ def _absences(table: Table, observed: Sequence[Observation]) -> Iterator[Finding
             )
 
 
-def _doubts(
-    table: Table, observed: Sequence[Observation], cells: Mapping[Address, Printed]
-) -> Iterator[Finding]:
+def _doubts(asked: _Asked) -> Iterator[Finding]:
     """Say which cells print what is no figure, and which lines cannot be told apart."""
+    code, edition = asked.table.code, asked.table.edition
     shifted: dict[str, None] = {}
-    for o in observed:
-        if o.status == "unreadable" and cells[o.table, o.line, o.column].doubt:
+    for cell, o in zip(asked.cells, asked.observed, strict=True):
+        if o.status == "unreadable" and cell and cell.doubt:
             shifted[o.line] = None
         elif o.status in ("unreadable", "no_unit"):
             yield finding(
                 "CELL-UNREADABLE" if o.status == "unreadable" else "NO-UNIT",
-                table=table.code, line=o.line, column=o.column, printed=o.text,
-                suspect=(o.cell,), edition=table.edition,
+                table=code, line=o.line, column=o.column, printed=o.text,
+                suspect=(o.cell,), edition=edition,
             )  # fmt: skip
     for line in shifted:
-        yield finding("SHIFTED-FIGURES", table=table.code, line=line, edition=table.edition)
+        yield finding("SHIFTED-FIGURES", table=code, line=line, edition=edition)
 
 
 def _recognised(table: Table, observed: Sequence[Observation]) -> Iterator[Finding]:
@@ -174,3 +202,9 @@ def _recognised(table: Table, observed: Sequence[Observation]) -> Iterator[Findi
 def _remarks(remarks: Sequence[Remark]) -> Iterator[Finding]:
     for rule, table, line, column, wording in dict.fromkeys(remarks):
         yield finding(rule, table=table, line=line, column=column, wording=wording)
+
+
+def _mixed(chosen: Mapping[str, str]) -> Iterator[Finding]:
+    followed = sorted(set(chosen.values()))
+    if len(followed) > 1:
+        yield finding("EDITION-MIXED", printed="、".join(followed))

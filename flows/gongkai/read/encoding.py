@@ -35,6 +35,22 @@ def decode(content: bytes, declared_type: str | None = None) -> str:
     return content.decode(best.encoding if best else "gb18030", errors="replace")
 
 
+def utf8(content: bytes, declared_type: str | None = None) -> bytes:
+    """Return a document's bytes in UTF-8, decoded as `decode` does it.
+
+    Most pages are in UTF-8 already: checked, they are given back as they are.
+    """
+    first = _candidates(content, declared_type)[0]
+    if first in ("utf-8", "utf8") and not content.startswith(tuple(mark for mark, _ in _BOMS)):
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return content
+    return decode(content, declared_type).encode("utf-8")
+
+
 def _candidates(content: bytes, declared_type: str | None) -> list[str]:
     named = []
     if meta := _META.search(content[:4096]):

@@ -1,14 +1,16 @@
 """HTML of any site: tables become grids with spans expanded, the rest blocks, in page order."""
 
+from functools import cache
 from typing import NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.errors import DocumentError
-from gongkai.model import NO_CELL, Block, Document, Grid, Picture, Reading, Slot
+from gongkai.model import Block, Document, Grid, Picture, Reading
 from gongkai.nesting import nesting
 from gongkai.read import html_dates, html_pictures
-from gongkai.read.encoding import decode
+from gongkai.read.encoding import utf8
+from gongkai.read.html_spans import Merged, expand
 from gongkai.read.limits import MANY_TAGS, MAX_COLUMNS, MAX_DEPTH, MAX_ROWS, MAX_SLOTS
 
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a"})
@@ -19,6 +21,8 @@ _INLINE = frozenset(
     "st1:chsdate st1:chmetcnv".split()
 )
 _LONGEST_CELL = 60
+_KEPT = 8 << 20  # bytes; twice as much may stand free at the end of the heap
+_CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 
 
@@ -26,7 +30,8 @@ def reading(document: Document) -> Reading:
     """Read a page: every data table a dense grid, every paragraph a block."""
     if document.content.count(b"<") > MANY_TAGS and nesting(document.content) > MAX_DEPTH:
         raise DocumentError("read.too_complex", name=document.name, what=f"depth > {MAX_DEPTH}")
-    tree = LexborHTMLParser(decode(document.content, document.declared_type))
+    _keep_memory()
+    tree = LexborHTMLParser(utf8(document.content, document.declared_type))
     root = tree.body or tree.root
     found = _by_tag(tree)
     for line_break in found.get("br", ()):
@@ -44,6 +49,17 @@ def reading(document: Document) -> Reading:
     )
 
 
+@cache
+def _keep_memory() -> None:
+    """Let the process keep the memory of a page for the next one, once and for all.
+
+    The allocator gives the system back what is free at the end of its heap; from how much on, the
+    largest piece that was ever freed decides (mallopt(3), M_MMAP_THRESHOLD). Asking for it anew
+    took a third of the time in which a page is parsed.
+    """
+    bytearray(_KEPT)
+
+
 _Found = dict[str, list[LexborNode]]
 
 
@@ -52,7 +68,7 @@ def _by_tag(tree: LexborHTMLParser) -> _Found:
     found: _Found = {}
     for node in tree.css("br,img,table,title,meta[name],[colspan],[rowspan]"):
         tag = node.tag or ""
-        found.setdefault("merged" if tag in ("td", "th") else tag, []).append(node)
+        found.setdefault("merged" if tag in _CELLS else tag, []).append(node)
     return found
 
 
@@ -81,11 +97,12 @@ class _Page:
         # Only few cells are merged: asking the others for attributes would double the time.
         self._merged = {n.mem_id for n in found.get("merged", ())}
         tables = [table for table in found.get("table", ()) if not _in_a_cell(table)]
-        self._around_tables = _ancestors(tables)
-        self._layout = {n.mem_id for n in tables} & self._around_tables
+        around_tables = _ancestors(tables)
+        self._layout = {n.mem_id for n in tables} & around_tables
         images = html_pictures.wanted(found.get("img", []))
         self._images = {image.mem_id for image in images}
         self._around_images = _ancestors(images)
+        self._around = around_tables | self._around_images
         self.pictures: list[Picture] = []
         self._slots = 0
         self._grids = 0
@@ -127,16 +144,12 @@ class _Page:
                     self._picture(image)
         elif tag == "img":
             self._picture(node)
-        elif (
-            tag not in _LEAVES
-            or node.mem_id in self._around_tables
-            or node.mem_id in self._around_images
-        ):
+        elif tag not in _LEAVES or node.mem_id in self._around:
             return False
         elif tag == "a":
-            self._inline.append(node.text())
+            self._inline.append(node.text_lexbor())
         else:
-            self._blocks(node.text(), heading=tag in _HEADINGS)
+            self._blocks(node.text_lexbor(), heading=tag in _HEADINGS)
         return True
 
     def _picture(self, image: LexborNode) -> None:
@@ -160,10 +173,11 @@ class _Page:
         raise DocumentError("read.too_complex", name=self._name, what=what)
 
     def _grid(self, table: LexborNode) -> None:
-        rows = [self._row(row) for row in _rows(table)]
-        if not any(rows):
+        texts: list[str] = []
+        shape = tuple([self._row(row, texts) for row in _rows(table)])
+        if not texts:
             return
-        dense = expand(rows)
+        dense = expand(texts, shape)
         height, width = len(dense), len(dense[0])
         self._slots += height * width
         if height > MAX_ROWS or width > MAX_COLUMNS or self._slots > MAX_SLOTS:
@@ -171,20 +185,16 @@ class _Page:
         self._grids += 1
         self._parts.append(Grid(self._grids, dense))
 
-    def _row(self, row: LexborNode) -> list[tuple[str, int, int]]:
-        """Return the cells of a row: text, row span, column span."""
-        cells = []
-        node = row.child
-        while node is not None:
-            if node.tag in ("td", "th"):
-                down = right = 1
-                if node.mem_id in self._merged:
-                    attributes = node.attributes
-                    down = _span(attributes.get("rowspan"), MAX_ROWS)
-                    right = _span(attributes.get("colspan"), MAX_COLUMNS)
-                cells.append((node.text(), down, right))
-            node = node.next
-        return cells
+    def _row(self, row: LexborNode, texts: list[str]) -> tuple[int, tuple[Merged, ...]]:
+        """Add the texts of a row's cells; return their number, and those that are merged."""
+        known, before = self._merged, len(texts)
+        merged = []
+        for node in row.iter():
+            if node.tag in _CELLS:
+                if node.mem_id in known:
+                    merged.append((len(texts) - before, *_spans(node)))
+                texts.append(node.text_lexbor())
+        return len(texts) - before, tuple(merged)
 
 
 def _in_a_cell(table: LexborNode) -> bool:
@@ -208,58 +218,23 @@ def _ancestors(tables: list[LexborNode]) -> set[int]:
 
 def _rows(table: LexborNode) -> list[LexborNode]:
     rows = []
-    node = table.child
-    while node is not None:
+    for node in table.iter():
         tag = node.tag
         if tag == "tr":
             rows.append(node)
         elif tag in _ROW_GROUPS:
             rows.extend(_rows(node))
-        node = node.next
     return rows
+
+
+def _spans(cell: LexborNode) -> tuple[int, int]:
+    """Return row span and column span."""
+    attributes = cell.attributes
+    down, right = attributes.get("rowspan"), attributes.get("colspan")
+    return _span(down, MAX_ROWS), _span(right, MAX_COLUMNS)
 
 
 def _span(printed: str | None, limit: int) -> int:
     """Return a row or column span: 1 where it is missing, no number, or zero."""
     digits = (printed or "").strip()
     return max(1, min(int(digits), limit)) if digits.isdecimal() and len(digits) < 9 else 1
-
-
-def expand(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[Slot, ...], ...]:
-    """Expand cells of (text, row span, column span) into rows of slots of one width.
-
-    A span that reaches below the last row is cut there, as browsers do (HTML Standard, forming
-    a table); where cells overlap, the first one keeps the slot.
-    """
-    dense: list[list[Slot]] = []
-    reaching: dict[int, tuple[Slot, int]] = {}  # by column: what comes down, and to which row
-    for y, row in enumerate(rows):
-        line: list[Slot] = []
-        reaching = {x: (slot, end) for x, (slot, end) in reaching.items() if end > y}
-        for text, down, right in row:
-            while len(line) in reaching:
-                line.append(reaching[len(line)][0])
-            x = len(line)
-            slot = Slot(text, (y, x))
-            if right == 1:
-                line.append(slot)
-            else:
-                line += [reaching.get(beside, (slot, 0))[0] for beside in range(x, x + right)]
-            if down > 1:
-                for beside in range(x, x + right):
-                    reaching.setdefault(beside, (slot, y + down))
-        for x in range(len(line), max(reaching, default=-1) + 1):
-            line.append(reaching[x][0] if x in reaching else Slot("", (y, NO_CELL)))
-        dense.append(line)
-    return _even(dense)
-
-
-def _even(rows: list[list[Slot]]) -> tuple[tuple[Slot, ...], ...]:
-    """Fill short rows with empty slots, so that every row has the grid's width."""
-    width = max(map(len, rows), default=0)
-    return tuple(
-        tuple(row)
-        if len(row) == width
-        else (*row, *(Slot("", (y, NO_CELL)) for x in range(len(row), width)))
-        for y, row in enumerate(rows)
-    )
