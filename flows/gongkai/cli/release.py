@@ -26,8 +26,9 @@ def release(
     chosen = settings({"out": out, "lang": language.asked()})
     given = approving.approval(approved_by, tuple(override or ()))
     from gongkai import publish
+    from gongkai.published.folder import parquet
     from gongkai.release import approved
-    from gongkai.run.decision import objections
+    from gongkai.run.decision import objections, ship_documents
 
     named = candidate if candidate.exists() else chosen.drafts / candidate
     draft = publish.read_draft(named)
@@ -39,6 +40,7 @@ def release(
         print(sentence, file=sys.stderr)
     if held:
         return 1
+    ship_documents(chosen, parquet(draft.texts["data/reports.parquet"]))
     package = publish.publish_draft(approved(draft, given), chosen.out)
     print(say("run.published", version=draft.version, package=package))
     return 0

@@ -1,5 +1,6 @@
 """Writing releases to their place, and withdrawing them. Effects: the disk, an object store."""
 
+from gongkai.publish.documents import write_documents
 from gongkai.publish.draft import publish_draft, read_draft, write_draft
 from gongkai.publish.files import write_files
 from gongkai.publish.standing import previous
@@ -12,6 +13,7 @@ __all__ = [
     "read_draft",
     "withdraw",
     "write",
+    "write_documents",
     "write_draft",
     "write_files",
 ]

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from gongkai import publish as publishing
+from gongkai.gather import Store
 from gongkai.messages import text
 from gongkai.place import place
 from gongkai.published.form import FOLDER, Release
@@ -39,6 +42,7 @@ def published(
     release = plan(found, about.package, before, newest_capture)
     if release is None:
         assert before is not None
+        ship_documents(settings, found.reports)
         package = place(settings.out).below(FOLDER).below(before.version).address
         return Outcome(before.version, package, True, (), counts(found))
     held = objections(release, intent.approval, settings.lang)
@@ -47,8 +51,17 @@ def published(
         return Outcome(release.version, None, False, (), counts(found), draft=draft, held=held)
     if intent.approval is not None:
         release = approved(release, intent.approval)
+    # Before the release: whoever finds it listed finds its documents too.
+    ship_documents(settings, found.reports)
     package = publishing.write(release, settings.out)
     return Outcome(release.version, package, False, (), counts(found))
+
+
+def ship_documents(settings: Settings, reports: pa.Table) -> None:
+    """Publish the documents of some reports beside the releases, where that is wanted."""
+    if settings.with_documents:
+        store = Store(settings.store)
+        publishing.write_documents(reports["digest"].to_pylist(), store.read, settings.out)
 
 
 def objections(release: Release, approval: Approval | None, language: str) -> tuple[str, ...]:
