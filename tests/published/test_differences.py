@@ -72,7 +72,7 @@ def corrected(value: int | None, print_: Print, status: str = "corrected") -> tu
 def correction(digest: str = A, **given: object) -> dict[str, object]:
     row = {"report_id": "r", "digest": digest, "cell": CELL, "expected_text": "8", "value": "3"}
     row |= {"reason": "misread", "decided_by": "office", "decided_on": date(2026, 1, 10)}
-    return {**row, "status": "applied", **given}
+    return {**row, "status": "applied", "in_force": True, **given}
 
 
 def told(old: Figures, new: Figures) -> list[tuple[object, ...]]:
@@ -126,8 +126,7 @@ def test_the_reason_is_that_of_the_correction_in_force() -> None:
 
 
 def test_a_correction_whose_print_has_changed_gives_no_reason() -> None:
-    recorded = pa.Table.from_pylist([correction()], schema("corrections"))
-    stale = recorded.append_column("in_force", pa.array([False]))
+    stale = pa.Table.from_pylist([correction(in_force=False)], schema("corrections"))
     new = figures(one(A, corrected(3, EIGHT)))._replace(corrections=stale)
     assert [row[-1] for row in told(figures(one(A, printed(8))), new)] == [None]
 

@@ -134,13 +134,17 @@ class _Words:
             "column": title.column,
             "old": self._shown(old, row["old_status"]),
             "new": self._shown(new, row["new_status"]),
-            "difference": "" if old is None or new is None else figure(new - old, signed=True),
+            "difference": self._difference(old, new),
             "kind": self._kinds.get(row["change"], row["change"]),
             "reason": plain(row.get("reason") or ""),
         }
 
     def _title(self, cell: str) -> CellTitle:
         return self._titles.get(cell) or CellTitle(cell.partition(".")[0], cell, "", "")
+
+    def _difference(self, old: Decimal | None, new: Decimal | None) -> str:
+        """How much more it is; nothing where only the status differs."""
+        return "" if old is None or new is None or old == new else figure(new - old, signed=True)
 
     def _shown(self, value: Decimal | None, status: str | None) -> Mapping[str, str]:
         """A figure; where there is none, what stands in its place."""
