@@ -4,7 +4,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from gongkai.cli.language import say
 from gongkai.cli.misuse import Misuse
 from gongkai.errors import SettingsError
 from gongkai.settings import Settings, settings
-
-if TYPE_CHECKING:
-    from gongkai.review.decisions import Rows
 
 REVIEWER = "GONGKAI_REVIEWER"
 
@@ -62,6 +59,7 @@ def folder_of(chosen: Settings) -> Path:
 
 def take_back(folder: Path, what: str | None) -> int:
     """Undo the last decision, or those about REPORT_ID or REPORT_ID:CELL; 1 where none is."""
+    from gongkai.cli.review_show import tell_taken
     from gongkai.review.files import last, of, take_out
 
     report_id, _, cell = (what or "").partition(":")
@@ -72,14 +70,3 @@ def take_back(folder: Path, what: str | None) -> int:
         return 1
     tell_taken(rows)
     return 0
-
-
-def tell_taken(rows: "Rows") -> None:
-    """Say which rows were taken out."""
-    for each in rows.decisions:
-        decision = say(f"review.decision_{each.decision}")
-        place = f"{each.report_id}:{each.cell}" if each.cell else each.report_id
-        print(say("review.taken_back", place=place, rule=each.rule, decision=decision))
-    for correction in rows.corrections:
-        place = f"{correction.report_id}:{correction.cell}"
-        print(say("review.taken_out", place=place, value=correction.value))

@@ -15,6 +15,7 @@ from gongkai.catalogue import Edition, Line, Table
 from gongkai.cli.language import current, say
 from gongkai.errors import GongkaiError
 from gongkai.review.case import Case, Cause, Cell, Cells
+from gongkai.review.decisions import Rows
 
 if TYPE_CHECKING:
     from gongkai.gather import Store
@@ -177,3 +178,14 @@ def text_line(cell: Cell, store: "Store") -> str:
     lines = decode(content).splitlines()
     inside = cell.place.grid_row <= len(lines)
     return safe(lines[cell.place.grid_row - 1])[:_LONGEST_LINE] if inside else ""
+
+
+def tell_taken(rows: Rows) -> None:
+    """Say which rows were taken out."""
+    for each in rows.decisions:
+        decision = say(f"review.decision_{each.decision}")
+        place = f"{each.report_id}:{each.cell}" if each.cell else each.report_id
+        print(say("review.taken_back", place=place, rule=each.rule, decision=decision))
+    for correction in rows.corrections:
+        place = f"{correction.report_id}:{correction.cell}"
+        print(say("review.taken_out", place=place, value=correction.value))

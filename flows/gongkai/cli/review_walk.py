@@ -12,9 +12,8 @@ from pathlib import Path
 from gongkai.catalogue import editions
 from gongkai.cli import review_ask as ask
 from gongkai.cli.language import say
-from gongkai.cli.review import tell_taken
 from gongkai.cli.review_group import Wish, preview, wished
-from gongkai.cli.review_show import cause, evidence, show
+from gongkai.cli.review_show import cause, evidence, show, tell_taken
 from gongkai.gather import Store
 from gongkai.release.years import day
 from gongkai.review.case import Case, DecisionKind
