@@ -9,59 +9,67 @@ import pyarrow as pa
 
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.validate.codes import Coded, encode
-from gongkai.validate.constraints import constraints, parse
-from gongkai.validate.keys import key_fields
+from gongkai.validate.constraints import parse
 
 
 @dataclass(frozen=True)
 class Column:
     """A column to be judged: what the schema says of it, and the cells as given.
 
-    `coded` is there where different values are looked at once: texts with constraints, keys, and
-    texts that were `read` as another type, whose values are then null where a text is none.
+    `wanted` is the Arrow type of the schema. What is only needed for some checks is worked out
+    when it is asked for, once.
     """
 
     field: Mapping[str, Any]
     raw: Any
-    coded: Coded | None
-    read: bool
+    wanted: Any
+
+    @cached_property
+    def is_read(self) -> bool:
+        """Whether texts are given for another type: each is then read, null where it is none."""
+        return pa.types.is_string(value_type(self.raw.type)) and not pa.types.is_string(self.wanted)
+
+    @cached_property
+    def coded(self) -> Coded | None:
+        """The different values of a text, or of what was read from texts; else there is no need."""
+        if not pa.types.is_string(value_type(self.raw.type)):
+            return None
+        texts = encode(self.raw)
+        if not self.is_read:
+            return texts
+        read = parse(texts.values, self.field.get("type", "string"), self.wanted)
+        return Coded(read, texts.indices)
 
     @cached_property
     def typed(self) -> Any:
-        """The cells as values of the type wanted."""
-        if self.coded is None or not self.read:
-            return self.raw
-        parts = [self.coded.values.take(each) for each in self.coded.indices]
-        return pa.chunked_array(parts, self.coded.values.type)
+        """The cells as values of the type wanted; texts as they are given, dictionary or not."""
+        if self.is_read and self.coded is not None:
+            parts = [self.coded.values.take(each) for each in self.coded.indices]
+            return pa.chunked_array(parts, self.wanted)
+        given = self.raw.type
+        as_given = given == self.wanted or pa.types.is_string(value_type(given))
+        return self.raw if as_given else self.raw.cast(self.wanted)
 
     @cached_property
     def key(self) -> Coded:
         """The cells as part of a key: equal codes are equal values."""
         # Two texts may be one number: those that were read are encoded again.
-        return encode(self.typed) if self.coded is None or self.read else self.coded
+        return encode(self.typed) if self.coded is None or self.is_read else self.coded
 
 
 def columns(table: Any, schema: Mapping[str, Any]) -> Iterator[Column]:
     """Yield the columns of the table that the schema has and whose type can be judged."""
-    keyed = key_fields(schema)
     for field, described in zip(schema["fields"], arrow_schema(schema), strict=True):
-        name, wanted = described.name, described.type
-        if name not in table.column_names:
-            continue
-        raw = table.column(name)
-        given = value_type(raw.type)
-        if not usable(given, wanted):
-            continue
-        if pa.types.is_string(given) and not pa.types.is_string(wanted):
-            texts = encode(raw)
-            values = parse(texts.values, field.get("type", "string"), wanted)
-            yield Column(field, raw, Coded(values, texts.indices), read=True)
-            continue
-        raw = (
-            raw if given == wanted and (raw.type == wanted or is_text(wanted)) else raw.cast(wanted)
-        )
-        coded = (is_text(wanted) and any(constraints(field))) or name in keyed
-        yield Column(field, raw, encode(raw) if coded else None, read=False)
+        if described.name in table.column_names:
+            raw = table.column(described.name)
+            if usable(value_type(raw.type), described.type):
+                yield Column(field, raw, described.type)
+
+
+def typed(table: Any, schema: Mapping[str, Any]) -> Any:
+    """The table with the fields of the schema alone, in its types; null where a text is none."""
+    judged = {column.field["name"]: column.typed for column in columns(table, schema)}
+    return pa.table(judged)
 
 
 def value_type(given: Any) -> Any:
@@ -72,8 +80,3 @@ def value_type(given: Any) -> Any:
 def usable(given: Any, wanted: Any) -> bool:
     """Whether cells of a type can be judged; texts can, whatever they are meant to be."""
     return bool(given == wanted or pa.types.is_null(given) or pa.types.is_string(given))
-
-
-def is_text(kind: Any) -> bool:
-    """Whether a type is text."""
-    return bool(pa.types.is_string(kind))

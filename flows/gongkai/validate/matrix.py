@@ -36,7 +36,8 @@ class Matrix:
     `values` and `known` have a row for each cell of `rows` and a column for each report; a figure
     of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
     edition the reports whose table is of that edition. `previous` is the report of the year before
-    (same body, series and scope), or -1 where there is none or more than one.
+    (same body, series and scope), or -1 where there is none or more than one. Columns after the
+    last report hold reports that are only looked back at, from `previous` (see `carried`).
     """
 
     rows: Mapping[str, int]
@@ -52,7 +53,8 @@ class Matrix:
         """The figures of a cell in every report, or in the one before it; and which are known."""
         row = self.rows[cell]
         if not year_before:
-            return self.values[row], self.known[row]
+            judged = slice(len(self.reports))
+            return self.values[row, judged], self.known[row, judged]
         there = self.previous
         return self.values[row, there], self.known[row, there] & (there != MISSING)
 
@@ -88,7 +90,7 @@ def matrix(observations: Any, cells: Sequence[str], panels: Panels = NO_PANELS) 
         reports=[report or "" for report in ordered["report_id"]],
         agencies=ordered["agency_id"],
         uses=_uses(observations, rank[reports], len(order)),
-        previous=_previous(ordered, panels),
+        previous=previous(ordered, panels),
     )
 
 
@@ -120,7 +122,7 @@ def _figures(
     observations: Any, rows: Mapping[str, int], report: Integers, reports: int
 ) -> tuple[Integers, Mask, dict[tuple[int, int], int]]:
     row = _row(observations.column("cell"), rows)
-    figures, wide = _millionths(observations.column("value"))
+    figures, wide = millionths(observations.column("value"))
     status = encode(observations.column("status"))
     of_figures = [code for code, each in enumerate(status.listed()) if each in FIGURES]
     is_figure = np.isin(status.codes, of_figures) & np.asarray(
@@ -133,9 +135,9 @@ def _figures(
     values.reshape(-1)[place] = figures[chosen]
     known.reshape(-1)[place] = True
     if np.count_nonzero(known) != chosen.size:
-        known.reshape(-1)[_doubled(place)] = False
+        known.reshape(-1)[doubled(place)] = False
     large = {
-        (int(row[at]), int(report[at])): _integer(observations.column("value")[int(at)].as_py())
+        (int(row[at]), int(report[at])): integer(observations.column("value")[int(at)].as_py())
         for at in chosen[wide[chosen]]
     }
     for at in large:
@@ -150,7 +152,7 @@ def _row(cell: Any, rows: Mapping[str, int]) -> Integers:
     return found
 
 
-def _millionths(values: Any) -> tuple[Integers, Mask]:
+def millionths(values: Any) -> tuple[Integers, Mask]:
     """Read the integers under a decimal column, and where one needs more than 64 bits to sum."""
     low, wide = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
     for chunk in filter(len, values.cast(_DECIMAL).chunks):
@@ -162,11 +164,11 @@ def _millionths(values: Any) -> tuple[Integers, Mask]:
     return np.concatenate(low), np.concatenate(wide)
 
 
-def _integer(value: Decimal) -> int:
+def integer(value: Decimal) -> int:
     return int(value.scaleb(6))
 
 
-def _doubled(place: Integers) -> Integers:
+def doubled(place: Integers) -> Integers:
     ordered = np.sort(place)
     again: Integers = ordered[1:][ordered[1:] == ordered[:-1]]
     return again
@@ -183,7 +185,7 @@ def _uses(observations: Any, report: Integers, reports: int) -> dict[tuple[str, 
     }
 
 
-def _previous(columns: Mapping[str, list[Any]], panels: Panels) -> Integers:
+def previous(columns: Mapping[str, list[Any]], panels: Panels) -> Integers:
     """Find the report of the year before: of the same body, whatever its id was then."""
     names = ("agency_id", "series", "scope", "report_year")
     keys = [

@@ -56,10 +56,16 @@ def judge(
     panels: Panels = NO_PANELS,
 ) -> tuple[Matrix, tuple[Outcome, ...]]:
     """Judge every rule of the editions on every report of an observations table."""
-    cells, written_out = _compiled(editions)
-    laid_out = matrix(observations, cells, panels)
+    laid_out = matrix(observations, compiled(editions)[0], panels)
+    return laid_out, judged(laid_out, editions, levels)
+
+
+def judged(
+    laid_out: Matrix, editions: tuple[Edition, ...], levels: Mapping[str, str]
+) -> tuple[Outcome, ...]:
+    """Judge every rule of the editions on every report of a matrix of their cells."""
     known_levels = [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies]
-    return laid_out, tuple(_judge(equation, laid_out, known_levels) for equation in written_out)
+    return tuple(_judge(equation, laid_out, known_levels) for equation in compiled(editions)[1])
 
 
 def count(outcomes: Iterable[Outcome], way: str) -> dict[str, int]:
@@ -72,7 +78,8 @@ def count(outcomes: Iterable[Outcome], way: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=8)
-def _compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equation, ...]]:
+def compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equation, ...]]:
+    """Return the cells of the editions and their rules written out, worked out once."""
     return addresses(editions), equations(editions)
 
 
@@ -100,7 +107,7 @@ def _asked(equation: Equation, laid_out: Matrix, levels: Sequence[str]) -> tuple
     due = laid_out.uses.get((equation.place.table, equation.edition))
     if due is None:
         due = np.zeros(len(laid_out.reports), np.bool_)
-    if equation.condition is None:
+    if equation.condition is None or not due.any():
         return due, due
     holds, unknown = equation.condition.holds, np.array([each == UNKNOWN for each in levels], bool)
     due = due & (unknown | np.array([holds(each) for each in levels], bool))
@@ -126,8 +133,8 @@ def _difference(equation: Equation, laid_out: Matrix) -> tuple[Integers, Mask, M
 
 def _changed(equation: Equation, laid_out: Matrix) -> Mask:
     """Where the second cell is not nil: with no change, two figures may be equal by chance."""
-    row = laid_out.rows[equation.terms[1].cell]
-    changed: Mask = (laid_out.values[row] != 0) | ~laid_out.known[row]
+    figures, known = laid_out.figures(equation.terms[1].cell, year_before=False)
+    changed: Mask = (figures != 0) | ~known
     return changed
 
 

@@ -85,14 +85,14 @@ def breaches(
 def _cells(place: int, column: Column, table: Any) -> Iterator[Breach]:
     """What is wrong with single values of a column."""
     field, name = column.field, column.field["name"]
-    if column.read and column.coded is not None and column.coded.values.null_count:
+    if column.is_read and column.coded is not None and column.coded.values.null_count:
         misread = column.coded.rows(pc.is_null(column.coded.values))
         yield from breach((0, place, 0), "SHAPE-TYPE", misread, table, [name], field["type"])
     if field.get("constraints", {}).get("required") and column.raw.null_count:
         empty = np.flatnonzero(column.raw.is_null())
         yield from breach((0, place, 1), "SHAPE-REQUIRED", empty, table, [name])
-    values = column.raw if column.coded is None else column.coded.values
     for number, constraint in enumerate(constraints(field), start=2):
+        values = column.typed if column.coded is None else column.coded.values
         broken = pc.fill_null(constraint.breaks(values, constraint.bound), False)
         if pc.any(broken).as_py():
             rows = np.flatnonzero(broken) if column.coded is None else column.coded.rows(broken)
