@@ -1,18 +1,18 @@
 """Validation: the statutory rules over observations, and the shape of any table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
-from gongkai.validate.matrix import NO_PANELS, Panels
-from gongkai.validate.rules import count, judge
+from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
+from gongkai.validate.rules import Outcome, count, judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
 from gongkai.validate.wording import findings as _worded
 
-__all__ = ["Verdict", "findings", "shape", "verdict"]
+__all__ = ["Verdict", "findings", "pronounced", "shape", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,16 @@ def verdict(
     the year before counts only for the same body. A rule is for the reports whose table is of its
     edition. Findings come by report id, then in the order of the rules.
     """
-    laid_out, outcomes = judge(observations, tuple(editions), levels, panels)
+    return pronounced(*judge(observations, tuple(editions), levels, panels), tuple(editions))
+
+
+def pronounced(
+    laid_out: Matrix, outcomes: Sequence[Outcome], editions: tuple[Edition, ...]
+) -> Verdict:
+    """Say of judged reports what is wrong, and how often each rule held or could not be judged."""
     suspected = suspicions(outcomes, laid_out)
     return Verdict(
-        findings=_worded(outcomes, laid_out, suspected, tuple(editions)),
+        findings=_worded(outcomes, laid_out, suspected, editions),
         passed=count(outcomes, "passed"),
         skipped=count(outcomes, "skipped"),
     )

@@ -1,6 +1,6 @@
 """Whose report a row belongs to: the columns that every table of a report repeats in every row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.validate.codes import MISSING, Integers, encode
+from gongkai.validate.constraints import parse
 
 KEY = "report_id"
-FIELDS = (KEY, "agency_id", "report_year", "series", "scope")
 
 
 def starts(column: Any) -> Integers:
@@ -34,35 +34,59 @@ def _numbered(column: Any) -> Any:
     return encode(column).codes
 
 
-def identities(tables: Iterable[Any]) -> Any:
-    """Return FIELDS of every report in any of the tables once, ordered by report id.
+def identities(tables: Iterable[Any], reports: Sequence[str] | None = None) -> Any:
+    """Return what identifies each report of the tables, ordered by report id; or of those named.
 
-    A report that has no id is one of the empty id; what the first row says stands.
+    A report that has no id is one of the empty id; what its first row says stands.
     """
-    parts = [_heads(table) for table in tables]
-    whole = pa.concat_tables(parts) if parts else _SCHEMA.empty_table()
+    whole = pa.concat_tables([_SCHEMA.empty_table(), *map(_heads, tables)])
     first = np.unique(encode(whole[KEY]).codes, return_index=True)[1]
-    return whole.take(first).sort_by(KEY).combine_chunks()
+    found = whole.take(first).sort_by(KEY).combine_chunks()
+    if reports is None:
+        return found
+    return found.take(pc.index_in(pa.array(reports, pa.string()), value_set=found[KEY]))
 
 
 def numbers(column: Any, reports: Any) -> Integers:
     """For every row the number of its report among `reports`, a column of ids each given once."""
     begin = starts(column)
-    ids = _plain(column.take(begin))
+    ids = plain(column.take(begin))
     found = pc.index_in(ids, value_set=reports)
     return np.repeat(np.asarray(found, dtype=np.int64), np.diff(np.append(begin, len(column))))
 
 
 def _heads(table: Any) -> Any:
-    """FIELDS of the first row of every run of rows of one report."""
-    heads = table.select(FIELDS).take(starts(table[KEY]))
-    return heads.set_column(0, KEY, _plain(heads[KEY])).cast(_SCHEMA)
+    """What identifies the report, of the first row of every run of rows of one report."""
+    heads = table.select(list(_READ)).take(starts(table[KEY]))
+    for place, (name, read) in enumerate(_READ.items()):
+        heads = heads.set_column(place, name, read(heads[name]))
+    return heads.cast(_SCHEMA)
 
 
-def _plain(ids: Any) -> Any:
+def plain(ids: Any) -> Any:
+    """Ids as texts, no dictionary; where there is none, the empty one."""
     return pc.fill_null(ids.cast(pa.string()), "")
 
 
+def text(values: Any) -> Any:
+    """Texts, no dictionary."""
+    return values.cast(pa.string())
+
+
+def year(values: Any) -> Any:
+    """Years as numbers, also where they come as texts; null where a text is none."""
+    if pa.types.is_integer(values.type):
+        return values
+    return parse(text(values), "integer", pa.int64())
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    KEY: plain,
+    "agency_id": text,
+    "report_year": year,
+    "series": text,
+    "scope": text,
+}
 _SCHEMA = pa.schema(
-    [(name, pa.int64() if name == "report_year" else pa.string()) for name in FIELDS]
+    [(name, pa.int64() if name == "report_year" else pa.string()) for name in _READ]
 )

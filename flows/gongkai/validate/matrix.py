@@ -165,10 +165,12 @@ def millionths(values: Any) -> tuple[Integers, Mask]:
 
 
 def integer(value: Decimal) -> int:
+    """A figure in millionths, whatever its size."""
     return int(value.scaleb(6))
 
 
 def doubled(place: Integers) -> Integers:
+    """The places that are given more than once."""
     ordered = np.sort(place)
     again: Integers = ordered[1:][ordered[1:] == ordered[:-1]]
     return again

@@ -56,7 +56,7 @@ def headings(given: Any, schema: Mapping[str, Any]) -> Iterator[Finding]:
             yield _heading(name, str(wanted), str(there))
     for name in given.names:
         if name not in expected:
-            yield _heading(name, _NOTHING, str(given.field(name).type))
+            yield _heading(name, _NOTHING, str(value_type(given.field(name).type)))
     shared = [name for name in given.names if name in expected]
     ordered = [name for name in expected if name in given.names]
     for at, (there, wanted) in enumerate(zip(shared, ordered, strict=False), start=1):

@@ -1,0 +1,131 @@
+"""A table in parts, one a report year, each read in batches: no more is in memory than a slice.
+
+A part that lies as it is published has its rows by report id and each report's rows together: it
+can be cut into slices of whole reports, which are judged one after the other.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.validate.identity import KEY, plain, starts, year
+
+_AGENCY, _YEAR = "agency_id", "report_year"
+
+
+class Part(Protocol):
+    """The rows of a table in one file, opened anew by every call."""
+
+    def __call__(self, columns: Sequence[str] | None = None) -> Iterable[Any]:
+        """Return the rows in batches, Arrow tables, with the named columns or all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a part lies: the ids of its reports, whether in order and each in one place; its years.
+
+    A part without rows is in order and has no year.
+    """
+
+    ids: Any
+    in_order: bool
+    years: frozenset[int | None]
+
+
+def layout(part: Part) -> Layout:
+    """Look through the ids and years of a part. Without a column of ids nothing is in order."""
+    ids: list[Any] = [pa.array([], pa.string())]
+    years: set[int | None] = set()
+    for rows in part((KEY, _YEAR)):
+        if KEY not in rows.column_names:
+            return Layout(ids[0], False, frozenset())
+        begin = starts(rows[KEY])
+        ids.extend(plain(rows[KEY].take(begin)).chunks)
+        if _YEAR in rows.column_names:
+            years.update(pc.unique(year(rows[_YEAR].take(begin))).to_pylist())
+    found = pa.concat_arrays(ids)
+    # The end of a batch is mostly in the midst of a report.
+    found = found.take(starts(pa.chunked_array([found])))
+    return Layout(found, is_ascending(found), frozenset(years))
+
+
+def joint(layouts: Iterable[Layout]) -> Layout:
+    """How several tables of the same reports lie together; each report is named once."""
+    given = list(layouts)
+    ids = pc.unique(pa.chunked_array([each.ids for each in given], pa.string()))
+    return Layout(
+        ids,
+        all(each.in_order for each in given),
+        frozenset().union(*(each.years for each in given)),
+    )
+
+
+def is_ascending(ids: Any) -> bool:
+    """Whether every id is greater than the one before."""
+    rising = pc.greater(ids.slice(1), ids.slice(0, max(len(ids) - 1, 0)))
+    return bool(pc.all(rising, min_count=0).as_py())
+
+
+def are_apart(layouts: Iterable[Layout]) -> bool:
+    """Whether no report lies in more than one part."""
+    earlier = pa.chunked_array([], pa.string())
+    for each in layouts:
+        if pc.any(pc.is_in(earlier, value_set=each.ids)).as_py():
+            return False
+        earlier = pa.chunked_array([*earlier.chunks, each.ids], pa.string())
+    return True
+
+
+def whole(part: Part, columns: Sequence[str] | None = None) -> Any:
+    """Read a part at once."""
+    return pa.concat_tables(part(columns), promote_options="permissive")
+
+
+def slices(
+    parts: Mapping[str, Part], columns: Sequence[str] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """Cut parts that lie in order into slices: the rows of the same agencies of every one of them.
+
+    Every row comes in one slice, in its order. An agency's reports of a year stay together.
+    """
+    streams = {name: iter(part(columns)) for name, part in parts.items()}
+    waiting: dict[str, Any] = {}
+    ended: set[str] = set()
+    behind: Iterable[str] = streams
+    while len(ended) < len(streams):
+        for name in behind:
+            rows = next(streams[name], None)
+            if rows is None:
+                ended.add(name)
+            else:
+                waiting[name] = pa.concat_tables([waiting[name], rows]) if name in waiting else rows
+        last = {name: _last_whole(waiting[name]) for name in waiting if name not in ended}
+        known = [id for id in last.values() if id is not None]
+        if known and len(known) == len(last):
+            border = min(known)
+            cuts = {name: _up_to(rows, border) for name, rows in waiting.items()}
+            yield {name: rows.slice(0, cuts[name]) for name, rows in waiting.items()}
+            waiting = {name: rows.slice(cuts[name]) for name, rows in waiting.items()}
+            behind = [name for name, id in last.items() if id == border]
+        else:
+            behind = [name for name, id in last.items() if id is None]
+    yield waiting
+
+
+def _last_whole(rows: Any) -> str | None:
+    """The id of the last report whose agency is followed by another one; null where none is."""
+    begin = starts(rows[_AGENCY if _AGENCY in rows.column_names else KEY])
+    return _id(rows, int(begin[-1]) - 1) if len(begin) > 1 else None
+
+
+def _up_to(rows: Any, border: str) -> int:
+    """How many of the rows are of the report `border` or of one before it."""
+    return bisect_right(range(rows.num_rows), border, key=lambda row: _id(rows, row))
+
+
+def _id(rows: Any, row: int) -> str:
+    return rows[KEY][row].as_py() or ""
