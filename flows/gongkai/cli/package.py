@@ -1,8 +1,8 @@
 """`gongkai validate` and `gongkai diff`: a published package, judged and compared."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +12,6 @@ from gongkai.cli.language import current, say
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
-    from gongkai.package import Package
 
 
 def validate(
@@ -23,6 +22,7 @@ def validate(
 
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
+    from gongkai.cli.judgement import rules, shapes
     from gongkai.package import open_package, validate_package
 
     output.check_format(form)
@@ -37,34 +37,6 @@ def validate(
         sentence = "check.invalid" if broken else "check.valid"
         print(say(sentence, package=package, count=len(broken)))
     return 1 if broken else 0
-
-
-def shapes(package: "Package") -> "Iterator[Finding]":
-    """Judge every row of every table by its schema and its keys."""
-    from gongkai import validate as judge
-    from gongkai.published.form import TABLE
-
-    schemas = package.folder.schemas()
-    names = {
-        str(each[TABLE]): PurePosixPath(each["schema"]).stem
-        for each in package.folder.resources
-        if TABLE in each and "schema" in each
-    }
-    tables = {name: package.table(name) for name in names}
-    for name, schema in names.items():
-        yield from judge.shape(tables[name], schemas[schema], tables)
-
-
-def rules(package: "Package") -> "tuple[Finding, ...]":
-    """Apply the statutory rules to every observation."""
-    from gongkai import catalogue
-    from gongkai import validate as judge
-    from gongkai.release.panels import panels
-
-    agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
-    levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
-    same_body = panels(package.table("reports"))
-    return judge.findings(package.observations, catalogue.editions(), levels, same_body)
 
 
 def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:
