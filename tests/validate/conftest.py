@@ -1,5 +1,6 @@
 """Reports made of figures, so that a test of a rule reads as the table it is about."""
 
+import random
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from gongkai.catalogue import Edition, editions
 from gongkai.model import Finding, Observation, Report
 from gongkai.observations import table
+from gongkai.release.tables import statutory_tables, wide
 from gongkai.validate import Verdict, verdict
 
 FIGURES = Path(__file__).parent / "figures"
@@ -88,6 +90,38 @@ def report() -> Callable[..., Report]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def country(report: Callable[..., Report]) -> Callable[[int], list[Report]]:
+    """Reports of two agencies, four years and both editions: zeros but for a few wrong figures."""
+
+    def made(seed: int) -> list[Report]:
+        draw = random.Random(seed)
+        reports = []
+        for year, edition in ((2019, "2019"), (2020, "2019"), (2021, "2021"), (2022, "2021")):
+            cells = [
+                f"{t.code}.{line.code}.{column.code}"
+                for t in _edition(edition).tables
+                for line in t.lines
+                for column in t.columns
+            ]
+            for agency in ("agency", "b"):
+                figures = {cell: draw.choice([1, 7, 5000]) for cell in draw.sample(cells, 3)}
+                reports.append(report(figures, agency=agency, year=year, edition=edition, rest=0))
+        return reports
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def wide_tables() -> Callable[[Any], dict[str, Any]]:
+    """The wide statutory tables of observations, by the name they are published under."""
+
+    def made(observations: Any) -> dict[str, Any]:
+        return {name: wide(observations, forms) for name, forms in statutory_tables()}
+
+    return made
 
 
 @pytest.fixture(scope="session")

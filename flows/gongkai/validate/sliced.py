@@ -71,9 +71,11 @@ def _near(rows: Any, schema: Mapping[str, Any], parents: Parents, ordered: set[s
     A lookup among the reports of a few thousand agencies is far quicker than among all.
     """
     near = dict(parents)
+    if KEY not in rows.column_names or not rows.num_rows:
+        return near
     for key in schema.get("foreignKeys", ()):
         name, there = key["reference"].get("resource"), fields_of(key["reference"]["fields"])
-        if name in ordered and fields_of(key["fields"]) == there == [KEY] and rows.num_rows:
+        if name in ordered and fields_of(key["fields"]) == there == [KEY]:
             ids = pc.min_max(plain(rows[KEY].take(starts(rows[KEY])))).as_py()
             given = parents[name]
             places = range(given.num_rows)
