@@ -70,14 +70,9 @@ def is_ascending(ids: Any) -> bool:
     return bool(pc.all(rising, min_count=0).as_py())
 
 
-def are_apart(layouts: Iterable[Layout]) -> bool:
-    """Whether no report lies in more than one part."""
-    earlier = pa.chunked_array([], pa.string())
-    for each in layouts:
-        if pc.any(pc.is_in(earlier, value_set=each.ids)).as_py():
-            return False
-        earlier = pa.chunked_array([*earlier.chunks, each.ids], pa.string())
-    return True
+def is_apart(lies: Layout, earlier: Any) -> bool:
+    """Whether no report of a part is among those of earlier ones."""
+    return not pc.any(pc.is_in(earlier, value_set=lies.ids)).as_py()
 
 
 def whole(part: Part, columns: Sequence[str] | None = None) -> Any:

@@ -13,7 +13,7 @@ from gongkai.validate.breaches import findings as worded
 from gongkai.validate.columns import columns
 from gongkai.validate.identity import KEY, plain, starts
 from gongkai.validate.keys import fields_of
-from gongkai.validate.parts import Part, are_apart, is_ascending, layout, slices, whole
+from gongkai.validate.parts import Layout, Part, is_apart, is_ascending, layout, slices, whole
 from gongkai.validate.shape import Parents, breaches, headings, unique_keys
 
 _TABLE = "table"
@@ -44,7 +44,7 @@ def _portions(parts: Sequence[Part], schema: Mapping[str, Any]) -> Iterator[Any]
     """Yield the rows of the table in portions that no key reaches out of."""
     keys = [key for _, key in unique_keys(schema)]
     layouts = [layout(part) for part in parts] if keys and all(KEY in key for key in keys) else []
-    if _refers_to_itself(schema) or (keys and not layouts) or not are_apart(layouts):
+    if _refers_to_itself(schema) or (keys and not layouts) or not _are_apart(layouts):
         yield pa.concat_tables(map(whole, parts), promote_options="permissive")
     elif not keys:
         for part in parts:
@@ -55,6 +55,16 @@ def _portions(parts: Sequence[Part], schema: Mapping[str, Any]) -> Iterator[Any]
                 yield from (portion[_TABLE] for portion in slices({_TABLE: part}))
             else:
                 yield whole(part)
+
+
+def _are_apart(layouts: Sequence[Layout]) -> bool:
+    """Whether no report lies in more than one part."""
+    earlier = pa.chunked_array([], pa.string())
+    for lies in layouts:
+        if not is_apart(lies, earlier):
+            return False
+        earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
+    return True
 
 
 def _refers_to_itself(schema: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ What a rule needs of the year before is carried along, so memory does not grow w
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ from gongkai.validate.carried import bodies, carry, cells_before, looking_back, 
 from gongkai.validate.identity import identities
 from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
 from gongkai.validate.matrix import matrix as observed
-from gongkai.validate.parts import Layout, Part, are_apart, joint, layout, slices, whole
+from gongkai.validate.parts import Layout, Part, is_apart, joint, layout, slices, whole
 from gongkai.validate.rules import compiled, judged
 
 Year = Mapping[str, Part]
@@ -29,21 +29,44 @@ _USED = (
 
 
 def verdict_by_year(
-    years: Sequence[Year],
+    years: Iterable[Year],
     editions: tuple[Edition, ...],
     levels: Mapping[str, str],
     panels: Panels = NO_PANELS,
 ) -> Verdict:
     """Apply the rules of the editions to the reports of all years, as `verdict` does at once.
 
-    Of each year a slice of whole reports is in memory, and of the year before the cells that a
-    rule looks back at. A year whose rows do not lie report by report is judged at once; all are
-    where a part holds several years, a report lies in several, or the years are not in order.
+    The years are taken one by one. Of each a slice of whole reports is in memory, and of the year
+    before the cells that a rule looks back at. A year whose rows do not lie report by report is
+    judged at once; all are where a part holds several years, a report lies in several, or the
+    years are not in order.
     """
+    coming = iter(years)
+    taken: list[Year] = []
+    matrices = _matrices(_noted(coming, taken), editions, panels)
+    found = _pronounced(matrices, editions, levels)
+    if found is None:
+        at_once = _matrix(_at_once([*taken, *coming]), editions, panels)
+        found = pronounced(at_once, judged(at_once, editions, levels), editions)
+    return found
+
+
+def _noted(years: Iterator[Year], taken: list[Year]) -> Iterator[Year]:
+    for year in years:
+        taken.append(year)
+        yield year
+
+
+def _pronounced(
+    matrices: Iterable[Matrix | None], editions: tuple[Edition, ...], levels: Mapping[str, str]
+) -> Verdict | None:
+    """The verdict on matrices of different reports together; none where one of them is none."""
     findings: list[Finding] = []
     passed: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    for laid_out in _matrices([*filter(None, years)], editions, panels):
+    for laid_out in matrices:
+        if laid_out is None:
+            return None
         said = pronounced(laid_out, judged(laid_out, editions, levels), editions)
         findings += said.findings
         passed.update(said.passed)
@@ -57,32 +80,29 @@ def _report(finding: Finding) -> str:
 
 
 def _matrices(
-    years: Sequence[Year], editions: tuple[Edition, ...], panels: Panels
-) -> Iterator[Matrix]:
-    layouts = [joint(map(layout, year.values())) for year in years]
-    if not _follow(layouts) or not are_apart(layouts):
-        yield _matrix(_at_once(years), editions, panels)
-        return
+    years: Iterable[Year], editions: tuple[Edition, ...], panels: Panels
+) -> Iterator[Matrix | None]:
+    """Yield slice after slice; null where a year does not follow those before it."""
     cells = cells_before(editions)
     last, before = 0, nothing(cells)
-    for year, each in zip(years, layouts, strict=True):
-        number = next(iter(each.years), None)
+    earlier = pa.chunked_array([], pa.string())
+    for year in years:
+        lies = joint(map(layout, year.values()))
+        number = next(iter(lies.years), None)
+        rises = number is None or number > last
+        if len(lies.years) > 1 or not rises or not is_apart(lies, earlier):
+            yield None
+            return
         looked_at = before if number == last + 1 else nothing(cells)
         kept = []
-        for tables in _portions(year, each):
+        for tables in _portions(year, lies):
             laid_out = _matrix(tables, editions, panels)
             named = bodies(identities(tables.values(), laid_out.reports), panels)
             yield looking_back(laid_out, named, looked_at)
             kept.append(carry(laid_out, named, cells))
+        earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
         if number is not None:
             last, before = number, together(kept, cells)
-
-
-def _follow(layouts: Sequence[Layout]) -> bool:
-    """Whether every part is of one year, or of none that is known, and the years rise."""
-    years = [year for each in layouts for year in each.years if year is not None]
-    single = all(len(each.years) <= 1 for each in layouts)
-    return single and years == sorted(set(years))
 
 
 def _portions(year: Year, lies: Layout) -> Iterator[Mapping[str, Any]]:
