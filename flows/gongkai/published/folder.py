@@ -71,7 +71,7 @@ class Folder:
         """
         content = pa.py_buffer(self.content(resource))
         try:
-            yield from _batches(content, columns)
+            yield from parquet_batches(content, columns)
         except pa.ArrowException as error:
             place = {"path": str(self.path), "file": resource["path"]}
             raise PackageError("package.not_parquet", **place, reason=error) from error
@@ -128,7 +128,8 @@ def parquet(content: bytes | pa.Buffer) -> pa.Table:
     return table.cast(pa.schema([_in_seconds(field) for field in table.schema]))
 
 
-def _batches(content: pa.Buffer, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+def parquet_batches(content: pa.Buffer, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield what `parquet` returns in batches, at least one, with texts as dictionaries."""
     schema = pq.read_schema(pa.BufferReader(content))
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
