@@ -101,14 +101,18 @@ def together(slices: Iterable[Carried], cells: tuple[str, ...]) -> Carried:
 
 
 def looking_back(laid_out: Matrix, named: Any, before: Carried) -> Matrix:
-    """Add to a matrix of reports of one year those of the year before that its rules ask for."""
+    """Add to a matrix of reports of one year those of the year before that its rules ask for.
+
+    They are written into the spare columns of the matrix, where it has them.
+    """
     found = pc.fill_null(pc.index_in(named, value_set=before.bodies, skip_nulls=True), MISSING)
     at = np.asarray(found, dtype=np.int64)
     here = np.flatnonzero(at != MISSING)
     reports = len(laid_out.reports)
     rows = np.array([laid_out.rows[cell] for cell in before.cells], np.int64)
-    added = np.arange(reports, reports + len(here))
-    values, known = _widened(laid_out.values, len(here)), _widened(laid_out.known, len(here))
+    width = reports + len(here)
+    values, known = _widened(laid_out.values, width), _widened(laid_out.known, width)
+    added = np.arange(reports, width)
     values[np.ix_(rows, added)] = before.values[:, at[here]]
     known[np.ix_(rows, added)] = before.known[:, at[here]]
     previous = np.full(reports, MISSING, np.int64)
@@ -124,9 +128,12 @@ def looking_back(laid_out: Matrix, named: Any, before: Carried) -> Matrix:
 
 
 def _widened(block: Any, columns: int) -> Any:
-    rows, reports = block.shape
-    wider = np.zeros((rows, reports + columns), block.dtype)
-    wider[:, :reports] = block
+    """The block, if it has so many columns, else a wider one: what it was made for, or a copy."""
+    rows, there = block.shape
+    if there >= columns:
+        return block
+    wider = np.zeros((rows, columns), block.dtype)
+    wider[:, :there] = block
     return wider
 
 

@@ -19,19 +19,23 @@ def starts(column: Any) -> Integers:
     >>> starts(pa.chunked_array([["a", "a", "b", None, "b"]])).tolist()
     [0, 2, 3, 4]
     """
-    codes = _numbered(column)
-    return np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    begin: list[Integers] = [np.empty(0, np.int64)]
+    offset, last = 0, None
+    for chunk in filter(len, column.chunks):
+        codes = _numbered(chunk)
+        first = not offset or chunk[0].as_py() != last
+        begin.append(np.flatnonzero(np.append(first, codes[1:] != codes[:-1])) + offset)
+        offset, last = offset + len(chunk), chunk[-1].as_py()
+    return np.concatenate(begin)
 
 
-def _numbered(column: Any) -> Any:
+def _numbered(chunk: Any) -> Any:
     """A number for every row, other where the value is other.
 
     Those of a dictionary will do, though a careless one may give a value two numbers: a report
     then begins twice, and is the same report both times.
     """
-    if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
-        return np.asarray(pc.fill_null(column.chunk(0).indices, MISSING))
-    return encode(column).codes
+    return np.asarray(pc.fill_null(chunk.dictionary_encode().indices, MISSING))
 
 
 def identities(tables: Iterable[Any], reports: Sequence[str] | None = None) -> Any:

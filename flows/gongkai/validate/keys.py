@@ -46,8 +46,11 @@ def unreferred(key: Sequence[Coded], parent: Sequence[Any]) -> Integers:
     """Rows whose key, of as many columns as `parent`, no row of the parent has. A null is none."""
     if len(key) == 1:
         values = key[0].values
-        known = pc.is_in(values, value_set=parent[0].cast(values.type))
-        return key[0].rows(pc.invert(known))
+        # The values of a slice are few beside those of the parent: a table of them is soon made.
+        there = pc.index_in(parent[0].cast(values.type), value_set=values, skip_nulls=True)
+        absent: Any = np.ones(len(values), np.bool_)
+        absent[np.asarray(there.drop_null(), dtype=np.int64)] = False
+        return key[0].rows(absent)
     rows = _filled(key)
     here, there = [], []
     for column, other in zip(key, parent, strict=True):
@@ -56,8 +59,8 @@ def unreferred(key: Sequence[Coded], parent: Sequence[Any]) -> Integers:
         there.append(shared)
     known = np.logical_and.reduce([codes >= 0 for codes in there])
     together = combine([np.concatenate([a, b[known]]) for a, b in zip(here, there, strict=True)])
-    absent = np.flatnonzero(~np.isin(together[: len(here[0])], together[len(here[0]) :]))
-    return absent if rows is None else rows[absent]
+    strangers = np.flatnonzero(~np.isin(together[: len(here[0])], together[len(here[0]) :]))
+    return strangers if rows is None else rows[strangers]
 
 
 def _filled(key: Sequence[Coded]) -> Integers | None:

@@ -45,25 +45,30 @@ class _Sheet:
 
 
 def matrix(
-    tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels = NO_PANELS
+    tables: Mapping[str, Any],
+    editions: tuple[Edition, ...],
+    panels: Panels = NO_PANELS,
+    *,
+    spare: bool = False,
 ) -> Matrix:
     """Lay out wide statutory tables, given by the name they are published under, in any row order.
 
     The same as the matrix of the observations of these tables, but for a fraction printed for a
     count: the wide table calls it unreadable. A table left out leaves its cells unknown. Tables
     may be typed or texts, as a CSV gives them. Names that are no statutory table are passed over.
+    With `spare` there is an empty column more for every report, for one that is looked back at.
     """
     forms = _forms(editions)
     given = {name: typed(tables[name], forms[name].schema) for name in forms if name in tables}
     reports = identities(given.values())
-    size = (len(compiled(editions)[0]), reports.num_rows)
     cells = {cell: row for row, cell in enumerate(compiled(editions)[0])}
+    size = (len(cells), reports.num_rows * (2 if spare else 1))
     sheet = _Sheet(cells, np.zeros(size, np.int64), np.zeros(size, np.bool_), {})
     uses: dict[tuple[str, str], Mask] = {}
     for name, table in given.items():
         report = numbers(table[KEY], reports[KEY])
         _fill(sheet, table, forms[name], report)
-        for edition, used in _editions(table["edition"], report, size[1]):
+        for edition, used in _editions(table["edition"], report, reports.num_rows):
             place = forms[name].code, edition
             uses[place] = used | uses[place] if place in uses else used
     columns = {name: reports[name].to_pylist() for name in reports.column_names}
@@ -109,7 +114,9 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
         place = row * sheet.values.shape[1] + where
         sheet.values.reshape(-1)[place] = figures
         sheet.known.reshape(-1)[place] = True
-        if np.count_nonzero(sheet.known[rows[rows != MISSING]]) != len(place):
+        if np.count_nonzero(sheet.known[rows[rows != MISSING], : report.max(initial=0) + 1]) != len(
+            place
+        ):
             sheet.known.reshape(-1)[doubled(place)] = False
 
 

@@ -130,4 +130,4 @@ def _at_once(years: Sequence[Year]) -> Mapping[str, Any]:
 def _matrix(tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels) -> Matrix:
     if OBSERVATIONS in tables:
         return observed(tables[OBSERVATIONS], compiled(editions)[0], panels)
-    return wide.matrix(tables, editions, panels)
+    return wide.matrix(tables, editions, panels, spare=True)
