@@ -176,3 +176,13 @@ def test_a_table_without_its_reports_is_judged_as_far_as_it_goes():
     found = shape_of_parts([opened(rows) for rows in tables], SCHEMA, PARENTS)
     assert found == shape(pa.concat_tables(tables), SCHEMA, PARENTS)
     assert [each.rule for each in found] == ["SHAPE-COLUMN"]
+
+
+def test_ids_that_are_no_texts_are_named_and_the_rest_is_judged():
+    rows = as_table(changed(rows_of(2023), 4, 3, "w"))
+    numbered = rows.set_column(0, "report_id", pa.array([[1]] * rows.num_rows))
+    found = shape_of_parts([part(numbered, 4)], SCHEMA, PARENTS)
+    assert [(each.rule, each.printed) for each in found] == [
+        ("SHAPE-COLUMN", "list<item: int64>"),
+        ("SHAPE-ENUM", "w"),
+    ]

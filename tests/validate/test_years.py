@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gongkai.catalogue import editions
 from gongkai.observations import table
 from gongkai.validate import Verdict, verdict
+from gongkai.validate.parts import slices
 from gongkai.validate.years import verdict_by_year
 
 LEVELS = {"agency": "township", "b": "province_government"}
@@ -19,13 +20,13 @@ OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.t
 
 
 class Rows:
-    """The rows of one file, read in batches of `size`; it minds how many are in memory at once."""
+    """The rows of one file, read in batches of `size`."""
 
     def __init__(self, rows: pa.Table, size: int) -> None:
         self.rows, self.size = rows, size
 
     def __call__(self, columns: Sequence[str] | None = None) -> Iterable[pa.Table]:
-        chosen = self.rows.select([n for n in columns or self.rows.column_names])
+        chosen = self.rows.select(list(columns or self.rows.column_names))
         encoded = [
             c.dictionary_encode() if pa.types.is_string(c.type) else c for c in chosen.columns
         ]
@@ -78,6 +79,15 @@ def test_tables_of_other_lengths_are_cut_at_the_same_reports(report, wide_tables
     assert [each.report_id for each in found.findings if each.rule == "T3-ROW"] == [
         each.report_id for each in reports
     ]
+
+
+def test_a_slice_holds_a_batch_and_the_rest_of_an_agency_at_most(report, wide_tables):
+    reports = [report(agency=f"a{n:02}", rest=0) for n in range(30)]
+    rows = wide_tables(table(reports))["applications"]
+    cut = [part["a"] for part in slices({"a": Rows(rows, 100)})]
+    assert max(map(len, cut)) <= 125
+    assert all(len(part) % 25 == 0 for part in cut)
+    assert pa.concat_tables(cut).combine_chunks()["line"].to_pylist() == rows["line"].to_pylist()
 
 
 @pytest.mark.parametrize("size", [30, 400])

@@ -27,12 +27,12 @@ class Column:
     @cached_property
     def is_read(self) -> bool:
         """Whether texts are given for another type: each is then read, null where it is none."""
-        return pa.types.is_string(value_type(self.raw.type)) and not pa.types.is_string(self.wanted)
+        return is_text(self.raw.type) and not is_text(self.wanted)
 
     @cached_property
     def coded(self) -> Coded | None:
         """The different values of a text, or of what was read from texts; else there is no need."""
-        if not pa.types.is_string(value_type(self.raw.type)):
+        if not is_text(self.raw.type):
             return None
         texts = encode(self.raw)
         if not self.is_read:
@@ -47,8 +47,7 @@ class Column:
             parts = [self.coded.values.take(each) for each in self.coded.indices]
             return pa.chunked_array(parts, self.wanted)
         given = self.raw.type
-        as_given = given == self.wanted or pa.types.is_string(value_type(given))
-        return self.raw if as_given else self.raw.cast(self.wanted)
+        return self.raw if given == self.wanted or is_text(given) else self.raw.cast(self.wanted)
 
     @cached_property
     def key(self) -> Coded:
@@ -75,6 +74,11 @@ def typed(table: Any, schema: Mapping[str, Any]) -> Any:
 def value_type(given: Any) -> Any:
     """The type of the values of a column, dictionary or not."""
     return given.value_type if pa.types.is_dictionary(given) else given
+
+
+def is_text(given: Any) -> bool:
+    """Whether a column is one of texts, dictionary or not."""
+    return bool(pa.types.is_string(value_type(given)))
 
 
 def usable(given: Any, wanted: Any) -> bool:

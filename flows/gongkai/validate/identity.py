@@ -8,9 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.validate.codes import MISSING, Integers, encode
+from gongkai.validate.columns import is_text
 from gongkai.validate.constraints import parse
 
 KEY = "report_id"
+
+
+def names_reports(rows: Any) -> bool:
+    """Whether the rows have a column of report ids, and these are texts."""
+    return KEY in rows.column_names and is_text(rows[KEY].type)
 
 
 def starts(column: Any) -> Integers:

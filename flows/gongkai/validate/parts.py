@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai.validate.identity import KEY, plain, starts, year
+from gongkai.validate.identity import KEY, names_reports, plain, starts, year
 
 _AGENCY, _YEAR = "agency_id", "report_year"
 
@@ -37,11 +37,11 @@ class Layout:
 
 
 def layout(part: Part) -> Layout:
-    """Look through the ids and years of a part. Without a column of ids nothing is in order."""
+    """Look through the ids and years of a part. Without ids it is not in order."""
     ids: list[Any] = [pa.array([], pa.string())]
     years: set[int | None] = set()
     for rows in part((KEY, _YEAR)):
-        if KEY not in rows.column_names:
+        if not names_reports(rows):
             return Layout(ids[0], False, frozenset())
         begin = starts(rows[KEY])
         ids.extend(plain(rows[KEY].take(begin)).chunks)

@@ -11,7 +11,7 @@ from gongkai.model import Finding
 from gongkai.validate.breaches import Breach, joined
 from gongkai.validate.breaches import findings as worded
 from gongkai.validate.columns import columns
-from gongkai.validate.identity import KEY, plain, starts
+from gongkai.validate.identity import KEY, names_reports, plain, starts
 from gongkai.validate.keys import fields_of
 from gongkai.validate.parts import Layout, Part, is_apart, is_ascending, layout, slices, whole
 from gongkai.validate.shape import Parents, breaches, headings, unique_keys
@@ -22,7 +22,7 @@ _TABLE = "table"
 def shape_of_parts(
     parts: Sequence[Part], schema: Mapping[str, Any], parents: Parents
 ) -> tuple[Finding, ...]:
-    """Judge a table that lies in parts as `shape` judges it whole, with its rows numbered through.
+    """Judge a table in one or more parts as `shape` judges it whole, its rows numbered through.
 
     Where the keys of the schema hold the report and the rows lie report by report, a slice of
     whole reports is in memory at a time, else a part, else the table. `parents` is as for `shape`:
@@ -72,7 +72,7 @@ def _refers_to_itself(schema: Mapping[str, Any]) -> bool:
 
 
 def _is_ordered(parent: Any) -> bool:
-    return KEY in parent.column_names and is_ascending(plain(parent[KEY]))
+    return names_reports(parent) and is_ascending(plain(parent[KEY]))
 
 
 def _near(rows: Any, schema: Mapping[str, Any], parents: Parents, ordered: set[str]) -> Parents:
@@ -81,7 +81,7 @@ def _near(rows: Any, schema: Mapping[str, Any], parents: Parents, ordered: set[s
     A lookup among the reports of a few thousand agencies is far quicker than among all.
     """
     near = dict(parents)
-    if KEY not in rows.column_names or not rows.num_rows:
+    if not names_reports(rows) or not rows.num_rows:
         return near
     for key in schema.get("foreignKeys", ()):
         name, there = key["reference"].get("resource"), fields_of(key["reference"]["fields"])
