@@ -114,9 +114,8 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
         place = row * sheet.values.shape[1] + where
         sheet.values.reshape(-1)[place] = figures
         sheet.known.reshape(-1)[place] = True
-        if np.count_nonzero(sheet.known[rows[rows != MISSING], : report.max(initial=0) + 1]) != len(
-            place
-        ):
+        filled = sheet.known[rows[rows != MISSING], : report.max(initial=0) + 1]
+        if np.count_nonzero(filled) != len(place):
             sheet.known.reshape(-1)[doubled(place)] = False
 
 
