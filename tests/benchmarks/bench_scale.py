@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from gongkai.validate.years import verdict_by_year
 
 TABLES, YEARS = national.TABLES, national.YEARS
 SCHEMAS = {name: national.form(YEARS[-1], name).schema for name in TABLES}
-CHUNK = 1 << 27
+CHUNK = 1 << 26
 """Bytes of CSV text read at once."""
 
 
@@ -106,15 +107,21 @@ def judge_parquet(folder: Path, years: Sequence[int]) -> Counter[tuple[str, ...]
 
 def judge_csv(folder: Path, years: Sequence[int]) -> Counter[tuple[str, ...]]:
     """Read and judge the CSV files as text; a year is read once and kept while it is judged."""
-    codes = pa.dictionary(pa.int32(), pa.string())
 
-    def kept(path: Path) -> Any:
-        tables = list(chunks(path, codes))
-        return lambda columns=None: (t.select(list(columns or t.column_names)) for t in tables)
+    def opened(path: Path) -> Any:
+        return lambda columns=None: (t.select(list(columns or t.column_names)) for t in _kept(path))
 
-    return _judged(
-        folder, ({n: kept(folder / f"{n}-{year}.csv") for n in TABLES} for year in years)
-    )
+    def each() -> Iterator[Any]:
+        for year in years:
+            _kept.cache_clear()
+            yield {name: opened(folder / f"{name}-{year}.csv") for name in TABLES}
+
+    return _judged(folder, each())
+
+
+@cache
+def _kept(path: Path) -> list[pa.Table]:
+    return list(chunks(path, pa.dictionary(pa.int32(), pa.string())))
 
 
 def _judged(folder: Path, years: Iterable[Any]) -> Counter[tuple[str, ...]]:

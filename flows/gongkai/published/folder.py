@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from gongkai.errors import PackageError
 from gongkai.published.form import DESCRIPTOR, PARQUET_FORMAT, TABLE, VERSIONS, YEAR, digest
 
-ROWS_AT_ONCE = 1 << 20
-"""Rows of a batch: some 40,000 reports of the longest table, some 200 MB."""
+ROWS_AT_ONCE = 1 << 19
+"""Rows of a batch: some 20,000 reports of the longest wide table, about 100 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,23 +100,48 @@ def _forms(editions: tuple[Edition, ...]) -> Mapping[str, Table]:
 def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
     """Write the figures of a table into the sheet; a line given twice in a report is not known."""
     line = encode(table["line"])
+    block = _block(line.codes, report)
     for column in form.columns:
         addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
         rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
-        row, where = rows[line.codes], report
         figures, large = _figures(table[column.code])
-        chosen = _are_figures(table, column.code) & (row != MISSING)
+        chosen = _are_figures(table, column.code)
         for at in large:
-            if chosen[at]:
-                sheet.wide[int(row[at]), int(report[at])] = large[at]
-        if not chosen.all():
-            row, where, figures = row[chosen], report[chosen], figures[chosen]
-        place = row * sheet.values.shape[1] + where
-        sheet.values.reshape(-1)[place] = figures
-        sheet.known.reshape(-1)[place] = True
-        filled = sheet.known[rows[rows != MISSING], : report.max(initial=0) + 1]
-        if np.count_nonzero(filled) != len(place):
-            sheet.known.reshape(-1)[doubled(place)] = False
+            if chosen[at] and rows[line.codes[at]] != MISSING:
+                sheet.wide[int(rows[line.codes[at]]), int(report[at])] = large[at]
+        if block is None or MISSING in (of_lines := rows[line.codes[:block]]):
+            _scatter(sheet, rows[line.codes], report, figures, chosen)
+        else:
+            reports = slice(report[0], report[-1] + 1)
+            sheet.values[of_lines, reports] = np.where(chosen, figures, 0).reshape(-1, block).T
+            sheet.known[of_lines, reports] = chosen.reshape(-1, block).T
+
+
+def _block(lines: Integers, report: Integers) -> int | None:
+    """How many lines every report has, where all have the same, in one order, one after another.
+
+    So they lie in a release, but for a year in which two editions meet.
+    """
+    count = int(np.argmax(report != report[0])) if len(report) else 0
+    count = count or len(report)
+    if not count or len(report) % count or len(set(lines[:count].tolist())) < count:
+        return None
+    reports = np.arange(report[0], report[0] + len(report) // count)
+    alike = (report.reshape(-1, count) == reports[:, None]).all()
+    return count if alike and (lines.reshape(-1, count) == lines[:count]).all() else None
+
+
+def _scatter(
+    sheet: _Sheet, row: Integers, report: Integers, figures: Integers, chosen: Mask
+) -> None:
+    """Write figures one by one to where they belong."""
+    chosen = chosen & (row != MISSING)
+    place = row[chosen] * sheet.values.shape[1] + report[chosen]
+    before = np.count_nonzero(sheet.known)
+    sheet.values.reshape(-1)[place] = figures[chosen]
+    sheet.known.reshape(-1)[place] = True
+    if np.count_nonzero(sheet.known) - before != len(place):
+        sheet.known.reshape(-1)[doubled(place)] = False
 
 
 def _are_figures(table: Any, column: str) -> Mask:
