@@ -97,8 +97,7 @@ def judge_parquet(folder: Path, years: Sequence[int]) -> Counter[tuple[str, ...]
     """Read and judge the Parquet files; each part is read anew for every look at it."""
 
     def opened(path: Path) -> Any:
-        content = pa.py_buffer(path.read_bytes())
-        return lambda columns=None: parquet_batches(content, columns)
+        return lambda columns=None: parquet_batches(pa.py_buffer(path.read_bytes()), columns)
 
     return _judged(
         folder, ({n: opened(folder / f"{n}-{year}.parquet") for n in TABLES} for year in years)

@@ -148,6 +148,17 @@ def test_a_key_to_the_table_itself_reaches_over_all_parts():
     assert found == shape(pa.concat_tables(tables), schema)
 
 
+def test_two_keys_into_one_table_are_both_looked_up_in_all_of_it():
+    reference = {"resource": "agencies", "fields": ["agency_id"]}
+    keys = [{"fields": [field], "reference": reference} for field in ("agency_id", "line")]
+    parents = {"agencies": pa.table({"agency_id": [*AGENCIES, "x", "y", "z"]})}
+    tables = [as_table(rows_of(year)) for year in (2023, 2024)]
+    assert (
+        shape_of_parts([part(each, 7) for each in tables], {**SCHEMA, "foreignKeys": keys}, parents)
+        == ()
+    )
+
+
 def test_a_key_without_the_report_reaches_over_all_parts():
     schema = {**SCHEMA, "primaryKey": ["agency_id", "report_year", "line"], "foreignKeys": []}
     twice = [rows_of(2023), rows_of(2023)[:1]]

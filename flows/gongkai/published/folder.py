@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gongkai.ahead import ahead
 from gongkai.errors import PackageError
 from gongkai.published.form import DESCRIPTOR, PARQUET_FORMAT, TABLE, VERSIONS, YEAR, digest
 
@@ -136,7 +137,7 @@ def parquet_batches(content: pa.Buffer, columns: Sequence[str] | None = None) ->
     if not file.metadata.num_rows:
         there = [name for name in columns or schema.names if name in schema.names]
         yield parquet(content).select(there)
-    for batch in file.iter_batches(ROWS_AT_ONCE, columns=columns):
+    for batch in ahead(file.iter_batches(ROWS_AT_ONCE, columns=columns)):
         rows = pa.Table.from_batches([batch])
         yield rows.cast(pa.schema([_in_seconds(field) for field in rows.schema]))
 

@@ -87,17 +87,21 @@ def together(slices: Iterable[Carried], cells: tuple[str, ...]) -> Carried:
         for (row, report), figure in part.wide.items()
     }
     named = pa.chunked_array([chunk for part in parts for chunk in _chunks(part.bodies)])
-    codes = encode(named).codes
-    doubled = np.zeros(len(codes), np.bool_)
-    doubled[codes != MISSING] = repeated(codes[codes != MISSING])
-    alone = pc.if_else(pa.array(doubled), pa.scalar(None, pa.string()), named)
     return Carried(
         cells,
-        alone,
+        _alone(named),
         np.concatenate([part.values for part in parts], axis=1),
         np.concatenate([part.known for part in parts], axis=1),
         wide,
     )
+
+
+def _alone(named: Any) -> Any:
+    """The bodies, null where one is named twice."""
+    codes = encode(named).codes
+    doubled = np.zeros(len(codes), np.bool_)
+    doubled[codes != MISSING] = repeated(codes[codes != MISSING])
+    return pc.if_else(pa.array(doubled), pa.scalar(None, pa.string()), named)
 
 
 def looking_back(laid_out: Matrix, named: Any, before: Carried) -> Matrix:
@@ -105,8 +109,7 @@ def looking_back(laid_out: Matrix, named: Any, before: Carried) -> Matrix:
 
     They are written into the spare columns of the matrix, where it has them.
     """
-    found = pc.fill_null(pc.index_in(named, value_set=before.bodies, skip_nulls=True), MISSING)
-    at = np.asarray(found, dtype=np.int64)
+    at = _found(named, before.bodies)
     here = np.flatnonzero(at != MISSING)
     reports = len(laid_out.reports)
     rows = np.array([laid_out.rows[cell] for cell in before.cells], np.int64)
@@ -125,6 +128,17 @@ def looking_back(laid_out: Matrix, named: Any, before: Carried) -> Matrix:
     return replace(
         laid_out, values=values, known=known, wide={**laid_out.wide, **wide}, previous=previous
     )
+
+
+def _found(named: Any, before: Any) -> Integers:
+    """Where each body stands among those of the year before, each of which stands there once."""
+    asked = encode(named)
+    # Of the two the slice is far the smaller: a table of its bodies is soon made.
+    there = pc.index_in(before, value_set=asked.values, skip_nulls=True)
+    places = np.full(len(asked.values) + 1, MISSING, np.int64)
+    places[np.asarray(there.drop_null())] = np.flatnonzero(there.is_valid())
+    found: Integers = places[asked.codes]
+    return found
 
 
 def _widened(block: Any, columns: int) -> Any:

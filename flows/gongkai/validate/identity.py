@@ -44,17 +44,22 @@ def _numbered(chunk: Any) -> Any:
     return np.asarray(pc.fill_null(chunk.dictionary_encode().indices, MISSING))
 
 
-def identities(tables: Iterable[Any], reports: Sequence[str] | None = None) -> Any:
-    """Return what identifies each report of the tables, ordered by report id; or of those named.
+def identities(tables: Iterable[Any]) -> Any:
+    """Return what identifies each report of the tables, ordered by report id.
 
     A report that has no id is one of the empty id; what its first row says stands.
     """
     whole = pa.concat_tables([_SCHEMA.empty_table(), *map(_heads, tables)])
     first = np.unique(encode(whole[KEY]).codes, return_index=True)[1]
-    found = whole.take(first).sort_by(KEY).combine_chunks()
-    if reports is None:
-        return found
-    return found.take(pc.index_in(pa.array(reports, pa.string()), value_set=found[KEY]))
+    return whole.take(first).sort_by(KEY).combine_chunks()
+
+
+def of_reports(known: Any, reports: Sequence[str]) -> Any:
+    """Return the identities of the reports named, in this order; they are all among those known."""
+    wanted = pa.chunked_array([reports], pa.string())
+    if wanted.equals(known[KEY]):
+        return known
+    return known.take(pc.index_in(wanted, value_set=known[KEY]))
 
 
 def numbers(column: Any, reports: Any) -> Integers:

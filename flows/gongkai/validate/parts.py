@@ -56,7 +56,9 @@ def layout(part: Part) -> Layout:
 def joint(layouts: Iterable[Layout]) -> Layout:
     """How several tables of the same reports lie together; each report is named once."""
     given = list(layouts)
-    ids = pc.unique(pa.chunked_array([each.ids for each in given], pa.string()))
+    ids = given[0].ids if given else pa.array([], pa.string())
+    if not all(each.ids.equals(ids) for each in given):
+        ids = pc.unique(pa.chunked_array([each.ids for each in given], pa.string()))
     return Layout(
         ids,
         all(each.in_order for each in given),

@@ -22,7 +22,8 @@ Numbers = NDArray[np.int64] | NDArray[np.object_]
 
 def _breaks_type(figure: Numbers, column: Column) -> Any:
     too_small = False if column.minimum is None else figure < column.minimum * UNIT
-    return too_small | ((figure % UNIT != 0) & (column.type == "integer"))
+    # Division by one number is far quicker than its remainder.
+    return too_small | ((figure // UNIT * UNIT != figure) & (column.type == "integer"))
 
 
 _FAILS: Mapping[str, Callable[[Numbers, Column], Any]] = {

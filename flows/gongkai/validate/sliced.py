@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from gongkai.model import Finding
 from gongkai.validate.breaches import Breach, joined
 from gongkai.validate.breaches import findings as worded
-from gongkai.validate.columns import columns
-from gongkai.validate.identity import KEY, names_reports, plain, starts
+from gongkai.validate.columns import columns, is_text
+from gongkai.validate.identity import KEY, plain, starts
 from gongkai.validate.keys import fields_of
 from gongkai.validate.parts import Layout, Part, is_apart, is_ascending, layout, slices, whole
 from gongkai.validate.shape import Parents, breaches, headings, unique_keys
@@ -28,13 +28,13 @@ def shape_of_parts(
     whole reports is in memory at a time, else a part, else the table. `parents` is as for `shape`:
     of each table the columns that keys refer to.
     """
-    ordered = {name for name, rows in parents.items() if _is_ordered(rows)}
+    keys = _ordered(schema, parents)
     heads: dict[Finding, None] = {}
     found: tuple[Breach, ...] = ()
     start = 0
     for rows in _portions(parts, schema):
         heads.update(dict.fromkeys(headings(rows.schema, schema)))
-        near = _near(rows, schema, parents, ordered)
+        near = _near(rows, keys, parents)
         found = joined(found, breaches(rows, columns(rows, schema), schema, near), start)
         start += rows.num_rows
     return (*heads, *worded(found))
@@ -71,25 +71,38 @@ def _refers_to_itself(schema: Mapping[str, Any]) -> bool:
     return any(not key["reference"].get("resource") for key in schema.get("foreignKeys", ()))
 
 
-def _is_ordered(parent: Any) -> bool:
-    return names_reports(parent) and is_ascending(plain(parent[KEY]))
+def _ordered(schema: Mapping[str, Any], parents: Parents) -> Mapping[str, tuple[str, str]]:
+    """The parents that lie in the order of the one field that one key refers to, and both fields.
+
+    The field of the rows comes first, that of the parent second.
+    """
+    keys: dict[str, list[tuple[list[str], list[str]]]] = {}
+    for key in schema.get("foreignKeys", ()):
+        here, there = fields_of(key["fields"]), fields_of(key["reference"]["fields"])
+        keys.setdefault(key["reference"].get("resource", ""), []).append((here, there))
+    return {
+        name: (here[0], there[0])
+        for name, [(here, there), *others] in keys.items()
+        if not others and len(there) == 1 and name in parents and _rises(parents[name], there[0])
+    }
 
 
-def _near(rows: Any, schema: Mapping[str, Any], parents: Parents, ordered: set[str]) -> Parents:
-    """Of parents in the order of their reports only those between the first and last of the rows.
+def _rises(parent: Any, field: str) -> bool:
+    is_there = field in parent.column_names and is_text(parent[field].type)
+    return is_there and is_ascending(plain(parent[field]))
 
-    A lookup among the reports of a few thousand agencies is far quicker than among all.
+
+def _near(rows: Any, keys: Mapping[str, tuple[str, str]], parents: Parents) -> Parents:
+    """Of parents that lie in order only what lies between the least and the greatest of the rows.
+
+    A lookup among a few thousand agencies is far quicker than among all.
     """
     near = dict(parents)
-    if not names_reports(rows) or not rows.num_rows:
-        return near
-    for key in schema.get("foreignKeys", ()):
-        name, there = key["reference"].get("resource"), fields_of(key["reference"]["fields"])
-        if name in ordered and fields_of(key["fields"]) == there == [KEY]:
-            ids = pc.min_max(plain(rows[KEY].take(starts(rows[KEY])))).as_py()
-            given = parents[name]
-            places = range(given.num_rows)
-            first = bisect_left(places, ids["min"], key=lambda row: given[KEY][row].as_py() or "")
-            last = bisect_right(places, ids["max"], key=lambda row: given[KEY][row].as_py() or "")
-            near[name] = given.slice(first, last - first)
+    for name, (field, there) in keys.items():
+        if rows.num_rows and field in rows.column_names and is_text(rows[field].type):
+            ids = pc.min_max(plain(rows[field].take(starts(rows[field])))).as_py()
+            column, places = parents[name][there], range(parents[name].num_rows)
+            first = bisect_left(places, ids["min"], key=lambda row: column[row].as_py() or "")
+            last = bisect_right(places, ids["max"], key=lambda row: column[row].as_py() or "")
+            near[name] = parents[name].slice(first, last - first)
     return near

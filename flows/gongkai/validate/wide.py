@@ -49,20 +49,21 @@ def matrix(
     editions: tuple[Edition, ...],
     panels: Panels = NO_PANELS,
     *,
-    spare: bool = False,
+    reports: Any = None,
 ) -> Matrix:
     """Lay out wide statutory tables, given by the name they are published under, in any row order.
 
     The same as the matrix of the observations of these tables, but for a fraction printed for a
     count: the wide table calls it unreadable. A table left out leaves its cells unknown. Tables
     may be typed or texts, as a CSV gives them. Names that are no statutory table are passed over.
-    With `spare` there is an empty column more for every report, for one that is looked back at.
+    `reports` are the identities of the reports, where they are known already. There is an empty
+    column more for every report, for one that is looked back at.
     """
     forms = _forms(editions)
     given = {name: typed(tables[name], forms[name].schema) for name in forms if name in tables}
-    reports = identities(given.values())
+    reports = identities(given.values()) if reports is None else reports
     cells = {cell: row for row, cell in enumerate(compiled(editions)[0])}
-    size = (len(cells), reports.num_rows * (2 if spare else 1))
+    size = (len(cells), 2 * reports.num_rows)
     sheet = _Sheet(cells, np.zeros(size, np.int64), np.zeros(size, np.bool_), {})
     uses: dict[tuple[str, str], Mask] = {}
     for name, table in given.items():

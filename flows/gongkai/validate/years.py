@@ -9,12 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from gongkai.ahead import ahead
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.observations import TABLE as OBSERVATIONS
 from gongkai.validate import Verdict, pronounced, wide
 from gongkai.validate.carried import bodies, carry, cells_before, looking_back, nothing, together
-from gongkai.validate.identity import identities
+from gongkai.validate.identity import identities, of_reports
 from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
 from gongkai.validate.matrix import matrix as observed
 from gongkai.validate.parts import Layout, Part, is_apart, joint, layout, slices, whole
@@ -46,7 +47,8 @@ def verdict_by_year(
     matrices = _matrices(_noted(coming, taken), editions, panels)
     found = _pronounced(matrices, editions, levels)
     if found is None:
-        at_once = _matrix(_at_once([*taken, *coming]), editions, panels)
+        tables = _at_once([*taken, *coming])
+        at_once = _matrix(tables, editions, panels, identities(tables.values()))
         found = pronounced(at_once, judged(at_once, editions, levels), editions)
     return found
 
@@ -64,7 +66,7 @@ def _pronounced(
     findings: list[Finding] = []
     passed: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    for laid_out in matrices:
+    for laid_out in ahead(matrices):
         if laid_out is None:
             return None
         said = pronounced(laid_out, judged(laid_out, editions, levels), editions)
@@ -96,8 +98,9 @@ def _matrices(
         looked_at = before if number == last + 1 else nothing(cells)
         kept = []
         for tables in _portions(year, lies):
-            laid_out = _matrix(tables, editions, panels)
-            named = bodies(identities(tables.values(), laid_out.reports), panels)
+            reports = identities(tables.values())
+            laid_out = _matrix(tables, editions, panels, reports)
+            named = bodies(of_reports(reports, laid_out.reports), panels)
             yield looking_back(laid_out, named, looked_at)
             kept.append(carry(laid_out, named, cells))
         earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
@@ -127,7 +130,9 @@ def _at_once(years: Sequence[Year]) -> Mapping[str, Any]:
     }
 
 
-def _matrix(tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels) -> Matrix:
+def _matrix(
+    tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels, reports: Any
+) -> Matrix:
     if OBSERVATIONS in tables:
         return observed(tables[OBSERVATIONS], compiled(editions)[0], panels)
-    return wide.matrix(tables, editions, panels, spare=True)
+    return wide.matrix(tables, editions, panels, reports=reports)
