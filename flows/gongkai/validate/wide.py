@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.catalogue.editions import Edition, Table
-from gongkai.validate.codes import MISSING, Integers, Mask, encode
+from gongkai.validate.codes import MISSING, Integers, Mask, combine, encode, repeated
 from gongkai.validate.columns import typed
 from gongkai.validate.identity import KEY, identities, numbers
 from gongkai.validate.matrix import (
@@ -102,6 +102,7 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
     """Write the figures of a table into the sheet; a line given twice in a report is not known."""
     line = encode(table["line"])
     block = _block(line.codes, report)
+    twice = repeated(combine([report, line.codes + 1]))
     for column in form.columns:
         addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
         rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
@@ -111,7 +112,7 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
             if chosen[at] and rows[line.codes[at]] != MISSING:
                 sheet.wide[int(rows[line.codes[at]]), int(report[at])] = large[at]
         if block is None or MISSING in (of_lines := rows[line.codes[:block]]):
-            _scatter(sheet, rows[line.codes], report, figures, chosen)
+            _scatter(sheet, rows[line.codes], report, figures, chosen, twice)
         else:
             reports = slice(report[0], report[-1] + 1)
             sheet.values[of_lines, reports] = np.where(chosen, figures, 0).reshape(-1, block).T
@@ -133,16 +134,14 @@ def _block(lines: Integers, report: Integers) -> int | None:
 
 
 def _scatter(
-    sheet: _Sheet, row: Integers, report: Integers, figures: Integers, chosen: Mask
+    sheet: _Sheet, row: Integers, report: Integers, figures: Integers, chosen: Mask, twice: Mask
 ) -> None:
-    """Write figures one by one to where they belong."""
+    """Write figures one by one to where they belong; `twice` marks lines a report has again."""
     chosen = chosen & (row != MISSING)
-    place = row[chosen] * sheet.values.shape[1] + report[chosen]
-    before = np.count_nonzero(sheet.known)
-    sheet.values.reshape(-1)[place] = figures[chosen]
-    sheet.known.reshape(-1)[place] = True
-    if np.count_nonzero(sheet.known) - before != len(place):
-        sheet.known.reshape(-1)[doubled(place)] = False
+    place = row * sheet.values.shape[1] + report
+    sheet.values.reshape(-1)[place[chosen]] = figures[chosen]
+    sheet.known.reshape(-1)[place[chosen]] = True
+    sheet.known.reshape(-1)[doubled(place[chosen & twice])] = False
 
 
 def _are_figures(table: Any, column: str) -> Mask:
