@@ -65,17 +65,16 @@ def of_reports(known: Any, reports: Sequence[str]) -> Any:
 def numbers(column: Any, reports: Any) -> Integers:
     """For every row the number of its report among `reports`, a column of ids each given once."""
     begin = starts(column)
-    ids = plain(column.take(begin))
+    ids = ids_at(column, begin)
     found = pc.index_in(ids, value_set=reports)
     return np.repeat(np.asarray(found, dtype=np.int64), np.diff(np.append(begin, len(column))))
 
 
 def _heads(table: Any) -> Any:
     """What identifies the report, of the first row of every run of rows of one report."""
-    heads = table.select(list(_READ)).take(starts(table[KEY]))
-    for place, (name, read) in enumerate(_READ.items()):
-        heads = heads.set_column(place, name, read(heads[name]))
-    return heads.cast(_SCHEMA)
+    begin = starts(table[KEY])
+    columns = [read(table[name], begin) for name, read in _READ.items()]
+    return pa.Table.from_arrays(columns, list(_READ)).cast(_SCHEMA)
 
 
 def plain(ids: Any) -> Any:
@@ -83,24 +82,38 @@ def plain(ids: Any) -> Any:
     return pc.fill_null(ids.cast(pa.string()), "")
 
 
-def text(values: Any) -> Any:
-    """Texts, no dictionary."""
-    return values.cast(pa.string())
+def ids_at(column: Any, rows: Integers) -> Any:
+    """The ids of a column in the given rows, which rise; see `plain`."""
+    return plain(texts_at(column, rows))
 
 
-def year(values: Any) -> Any:
-    """Years as numbers, also where they come as texts; null where a text is none."""
-    if pa.types.is_integer(values.type):
-        return values
-    return parse(text(values), "integer", pa.int64())
+def texts_at(column: Any, rows: Integers) -> Any:
+    """The texts of a column in the given rows, which rise, no dictionary.
+
+    Chunk by chunk: Arrow would make one dictionary of those of all chunks first.
+    """
+    ends = np.cumsum([len(chunk) for chunk in column.chunks])
+    inside = np.split(rows, np.searchsorted(rows, ends[:-1])) if len(ends) else []
+    parts = [
+        chunk.take(pa.array(here - end + len(chunk))).cast(pa.string())
+        for chunk, here, end in zip(column.chunks, inside, ends, strict=True)
+    ]
+    return pa.chunked_array(parts, pa.string())
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    KEY: plain,
-    "agency_id": text,
-    "report_year": year,
-    "series": text,
-    "scope": text,
+def years_at(column: Any, rows: Integers) -> Any:
+    """The years in the given rows as numbers, also of texts; null where a text is none."""
+    if pa.types.is_integer(column.type):
+        return column.take(rows)
+    return parse(texts_at(column, rows), "integer", pa.int64())
+
+
+_READ: Mapping[str, Callable[[Any, Integers], Any]] = {
+    KEY: ids_at,
+    "agency_id": texts_at,
+    "report_year": years_at,
+    "series": texts_at,
+    "scope": texts_at,
 }
 _SCHEMA = pa.schema(
     [(name, pa.int64() if name == "report_year" else pa.string()) for name in _READ]

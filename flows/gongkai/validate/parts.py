@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai.validate.identity import KEY, names_reports, plain, starts, year
+from gongkai.validate.identity import KEY, ids_at, names_reports, starts, years_at
 
 _AGENCY, _YEAR = "agency_id", "report_year"
 
@@ -44,9 +44,9 @@ def layout(part: Part) -> Layout:
         if not names_reports(rows):
             return Layout(ids[0], False, frozenset())
         begin = starts(rows[KEY])
-        ids.extend(plain(rows[KEY].take(begin)).chunks)
+        ids.extend(ids_at(rows[KEY], begin).chunks)
         if _YEAR in rows.column_names:
-            years.update(pc.unique(year(rows[_YEAR].take(begin))).to_pylist())
+            years.update(pc.unique(years_at(rows[_YEAR], begin)).to_pylist())
     found = pa.concat_arrays(ids)
     # The end of a batch is mostly in the midst of a report.
     found = found.take(starts(pa.chunked_array([found])))

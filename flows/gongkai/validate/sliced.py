@@ -11,7 +11,7 @@ from gongkai.model import Finding
 from gongkai.validate.breaches import Breach, joined
 from gongkai.validate.breaches import findings as worded
 from gongkai.validate.columns import columns, is_text
-from gongkai.validate.identity import KEY, plain, starts
+from gongkai.validate.identity import KEY, ids_at, plain, starts
 from gongkai.validate.keys import fields_of
 from gongkai.validate.parts import Layout, Part, is_apart, is_ascending, layout, slices, whole
 from gongkai.validate.shape import Parents, breaches, headings, unique_keys
@@ -100,7 +100,7 @@ def _near(rows: Any, keys: Mapping[str, tuple[str, str]], parents: Parents) -> P
     near = dict(parents)
     for name, (field, there) in keys.items():
         if rows.num_rows and field in rows.column_names and is_text(rows[field].type):
-            ids = pc.min_max(plain(rows[field].take(starts(rows[field])))).as_py()
+            ids = pc.min_max(ids_at(rows[field], starts(rows[field]))).as_py()
             column, places = parents[name][there], range(parents[name].num_rows)
             first = bisect_left(places, ids["min"], key=lambda row: column[row].as_py() or "")
             last = bisect_right(places, ids["max"], key=lambda row: column[row].as_py() or "")
