@@ -18,8 +18,8 @@ from gongkai.ahead import ahead
 from gongkai.errors import PackageError
 from gongkai.published.form import DESCRIPTOR, PARQUET_FORMAT, TABLE, VERSIONS, YEAR, digest
 
-ROWS_AT_ONCE = 1 << 19
-"""Rows of a batch: some 20,000 reports of the longest wide table, about 100 MB."""
+ROWS_AT_ONCE = 1 << 18
+"""Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
 
 
 @dataclass(frozen=True, slots=True)
