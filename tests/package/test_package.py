@@ -202,6 +202,30 @@ def test_damaged_bytes_are_not_read_as_data(folder):
         package.open_package(folder).table("reports")
 
 
+def test_rows_come_in_batches_with_the_columns_asked_for(original):
+    folder = open_folder(original)
+    for each in folder.resources:
+        if each["path"].endswith(".parquet"):
+            rows = folder.rows(each)
+            found = pa.concat_tables(folder.batches(each))
+            assert found.cast(rows.schema).equals(rows)
+            some = next(iter(folder.batches(each, ["report_year", "nonsense", "agency_id"])))
+            assert set(some.column_names) == {"report_year", "agency_id"} & set(rows.column_names)
+
+
+def test_batches_of_damaged_bytes_are_not_read(folder):
+    (resource,) = [x for x in open_folder(folder).resources if x["name"] == "reports-parquet"]
+    path = folder / resource["path"]
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(PackageError, match=r"package\.damaged"):
+        next(iter(open_folder(folder).batches(resource)))
+    path.write_bytes(b"PAR1 not really")
+    reseal(folder, resource["path"])
+    (resource,) = [x for x in open_folder(folder).resources if x["name"] == "reports-parquet"]
+    with pytest.raises(PackageError, match=r"package\.not_parquet"):
+        next(iter(open_folder(folder).batches(resource)))
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"resources": [{}]}', '{"name": "x"}'])
 def test_what_is_no_descriptor_is_said_so(tmp_path, content):
     (tmp_path / "datapackage.json").write_text(content)

@@ -9,7 +9,7 @@ import pytest
 from gongkai import observations, publish
 from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import package_info
-from gongkai.cli.package import rules
+from gongkai.cli.judgement import rules
 from gongkai.model import Agency, AgencyEvent, Register
 from gongkai.package import open_package
 from gongkai.release import Material, plan

@@ -1,5 +1,6 @@
 """Reports made of figures, so that a test of a rule reads as the table it is about."""
 
+import random
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from gongkai.catalogue import Edition, editions
 from gongkai.model import Finding, Observation, Report, Section
 from gongkai.observations import sections_table, table
+from gongkai.release.tables import statutory_tables, wide
 from gongkai.validate import Verdict, verdict
 
 FIGURES = Path(__file__).parent / "figures"
@@ -90,6 +92,61 @@ def report() -> Callable[..., Report]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def country(report: Callable[..., Report]) -> Callable[[int], list[Report]]:
+    """Reports of two agencies, four years and both editions: zeros but for a few wrong figures.
+
+    One agency has an aggregate beside its own report. Some figures leap from year to year, some
+    tables come again, and sentences repeat figures, rightly or not.
+    """
+
+    def made(seed: int) -> list[Report]:
+        draw = random.Random(seed)
+        reports = []
+        for year, edition in ((2019, "2019"), (2020, "2019"), (2021, "2021"), (2022, "2021")):
+            cells = [
+                f"{t.code}.{line.code}.{column.code}"
+                for t in _edition(edition).tables
+                for line in t.lines
+                for column in t.columns
+            ]
+            for agency, series in (("agency", "own"), ("agency", "aggregate"), ("b", "own")):
+                figures: dict[str, Any] = {}
+                if draw.random() < 0.5:
+                    again = [cell for cell in cells if cell.startswith("remedies.")]
+                    figures = {cell: 3 + at for at, cell in enumerate(again)}
+                figures |= {cell: draw.choice([1, 7, 5000]) for cell in draw.sample(cells, 3)}
+                received = "applications.new_received.total"
+                figures[received] = draw.choice([20, 30, 4000])
+                claimed = draw.choice([figures[received], 20, 31])
+                says = {"overview": f"全年共收到政府信息公开申请{claimed}件。"}
+                reports.append(
+                    report(
+                        figures,
+                        agency=agency,
+                        year=year,
+                        edition=edition,
+                        series=series,
+                        rest=0,
+                        says=says if draw.random() < 0.7 else {},
+                        digest=f"{agency}{series}{year}".ljust(64, "0"),
+                    )
+                )
+        return reports
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def wide_tables() -> Callable[[Any], dict[str, Any]]:
+    """The wide statutory tables of observations, by the name they are published under."""
+
+    def made(observations: Any) -> dict[str, Any]:
+        return {name: wide(observations, forms) for name, forms in statutory_tables()}
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """`gongkai validate`: a published package, judged."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +10,6 @@ from gongkai.cli.language import current, say
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
-    from gongkai.package import Package
 
 
 def validate(
@@ -22,6 +20,7 @@ def validate(
 
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
+    from gongkai.cli.judgement import rules, shapes
     from gongkai.package import open_package, package_nearby, validate_package
     from gongkai.published.proof import unproven
 
@@ -45,35 +44,6 @@ def validate(
 def errors(faults: "Sequence[Finding]") -> "Sequence[Finding]":
     """Return those that make a package unusable; that it was withdrawn is only said."""
     return [each for each in faults if each.level == "error"]
-
-
-def shapes(package: "Package") -> "Iterator[Finding]":
-    """Judge every row of every table by its schema and its keys."""
-    from gongkai import validate as judge
-    from gongkai.published.form import TABLE
-
-    schemas = package.folder.schemas()
-    names = {
-        str(each[TABLE]): PurePosixPath(each["schema"]).stem
-        for each in package.folder.resources
-        if TABLE in each and "schema" in each
-    }
-    tables = {name: package.table(name) for name in names}
-    for name, schema in names.items():
-        yield from judge.shape(tables[name], schemas[schema], tables, name)
-
-
-def rules(package: "Package") -> "tuple[Finding, ...]":
-    """Apply the statutory rules to every observation."""
-    from gongkai import catalogue
-    from gongkai import validate as judge
-    from gongkai.release.panels import panels
-
-    agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
-    levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
-    same_body = panels(package.table("reports"))
-    sections = package.table("sections")
-    return judge.findings(package.observations, catalogue.editions(), levels, same_body, sections)
 
 
 def print_findings(form: str, findings: "dict[str, Sequence[Finding]]") -> None:

@@ -8,7 +8,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gongkai.ahead import ahead
 from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
 from gongkai.published.form import (
@@ -34,6 +35,10 @@ MOST_TEXT = 64 << 20
 """Bytes of a descriptor, a schema or a list of versions: far more than any has."""
 MOST_FILE = 2 << 30
 """Bytes of a file whose size nobody states."""
+ROWS_AT_ONCE = 1 << 18
+"""Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
+BYTES_AT_ONCE = 64 << 20
+"""Bytes of a batch of longer rows, as the texts of reports are."""
 Entry = Mapping[str, Any]
 VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
 """A version, which is also the name of a release's folder."""
@@ -87,6 +92,20 @@ class Folder:
         content = self.content(resource)
         try:
             return parquet(content)
+        except pa.ArrowException as error:
+            where = {"path": str(self.address), "file": resource["path"]}
+            raise PackageError("package.not_parquet", **where, reason=error) from error
+
+    def batches(
+        self, resource: Mapping[str, Any], columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """The rows of a Parquet resource, at least one batch, texts as dictionaries; see `rows`.
+
+        Named columns that the resource does not have are left out.
+        """
+        content = pa.py_buffer(self.content(resource))
+        try:
+            yield from parquet_batches(content, columns)
         except pa.ArrowException as error:
             where = {"path": str(self.address), "file": resource["path"]}
             raise PackageError("package.not_parquet", **where, reason=error) from error
@@ -162,10 +181,29 @@ def size_of(resource: Mapping[str, Any]) -> int:
     return stated if isinstance(stated, int) and 0 <= stated <= MOST_FILE else MOST_FILE
 
 
-def parquet(content: bytes) -> pa.Table:
+def parquet(content: bytes | pa.Buffer) -> pa.Table:
     """Return the table of a Parquet file, its instants in seconds again (Parquet has no such)."""
     table = pq.read_table(pa.BufferReader(content))
     return table.cast(pa.schema([_in_seconds(field) for field in table.schema]))
+
+
+def parquet_batches(content: pa.Buffer, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield what `parquet` returns in batches, at least one, with texts as dictionaries."""
+    schema = pq.read_schema(pa.BufferReader(content))
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
+    if not file.metadata.num_rows:
+        there = [name for name in columns or schema.names if name in schema.names]
+        yield parquet(content).select(there)
+    for batch in ahead(file.iter_batches(_rows_at_once(file.metadata), columns=columns)):
+        rows = pa.Table.from_batches([batch])
+        yield rows.cast(pa.schema([_in_seconds(field) for field in rows.schema]))
+
+
+def _rows_at_once(file: Any) -> int:
+    groups = [file.row_group(at) for at in range(file.num_row_groups)]
+    size = max((each.total_byte_size // max(each.num_rows, 1) for each in groups), default=0)
+    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE // max(size, 1)))
 
 
 def _in_seconds(field: pa.Field) -> pa.Field:

@@ -1,21 +1,21 @@
 """Validation: the statutory rules over observations, and the shape of any table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding, Tally
-from gongkai.validate.matrix import NO_PANELS, Panels
-from gongkai.validate.prose import told
-from gongkai.validate.rules import judge
+from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
+from gongkai.validate.prose import Told, told
+from gongkai.validate.rules import Outcome, judge
 from gongkai.validate.shape import shape
 from gongkai.validate.suspects import suspicions
 from gongkai.validate.tallies import Judged, by_report, by_rule, instances, tallies
 from gongkai.validate.wording import findings as _worded
 from gongkai.validate.wording_told import findings as _quoted
 
-__all__ = ["Verdict", "findings", "instances", "shape", "verdict"]
+__all__ = ["Verdict", "findings", "instances", "pronounced", "shape", "verdict", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,49 @@ def verdict(
     edition. Findings come by report id, then in the order of the rules, those of prose last.
     """
     laid_out, outcomes = judge(observations, tuple(editions), levels, panels)
+    return pronounced(laid_out, outcomes, tuple(editions), sections)
+
+
+def pronounced(
+    laid_out: Matrix,
+    outcomes: Sequence[Outcome],
+    editions: tuple[Edition, ...],
+    sections: Any = None,
+) -> Verdict:
+    """Say of judged reports what is wrong, and how often each rule held or could not be judged."""
     spoken = told(sections, laid_out, editions)
     judged: list[Judged] = [*outcomes, *spoken]
-    found = [
-        *_worded(outcomes, laid_out, suspicions(outcomes, laid_out), tuple(editions)),
-        *_quoted(spoken, laid_out, tuple(editions)),
-    ]
     passed, skipped = (
         by_report(judged, way, len(laid_out.reports)).tolist() for way in ("passed", "skipped")
     )
     told_of_rules = tallies(judged, editions)
     return Verdict(
-        findings=tuple(sorted(found, key=lambda each: each.report_id)),
+        findings=_found(laid_out, outcomes, spoken, editions),
         passed=by_rule(told_of_rules, "passed"),
         skipped=by_rule(told_of_rules, "skipped"),
         tallies=told_of_rules,
         checks=dict(zip(laid_out.reports, zip(passed, skipped, strict=True), strict=True)),
     )
+
+
+def wrong(
+    laid_out: Matrix,
+    outcomes: Sequence[Outcome],
+    editions: tuple[Edition, ...],
+    sections: Any = None,
+) -> tuple[Finding, ...]:
+    """Say of judged reports only what is wrong; see `pronounced`."""
+    return _found(laid_out, outcomes, told(sections, laid_out, editions), editions)
+
+
+def _found(
+    laid_out: Matrix,
+    outcomes: Sequence[Outcome],
+    spoken: Sequence[Told],
+    editions: tuple[Edition, ...],
+) -> tuple[Finding, ...]:
+    found = [
+        *_worded(outcomes, laid_out, suspicions(outcomes, laid_out), editions),
+        *_quoted(spoken, laid_out, editions),
+    ]
+    return tuple(sorted(found, key=lambda each: each.report_id))

@@ -1,6 +1,7 @@
 """Columns as small integers, so that a million rows are compared as numbers, not as texts."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,42 @@ MISSING = -1
 """The code of a null."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
-    """A column as `values`, each different one once, and for every row a `code` into them."""
+    """A column as `values`, each different one once, and for every row an index into them.
+
+    `indices` are Arrow arrays, null where the column is. Most columns are judged by their values
+    alone, so the codes are worked out only where somebody asks for them.
+    """
 
     values: Any
-    codes: Integers
+    indices: tuple[Any, ...]
+
+    @cached_property
+    def codes(self) -> Integers:
+        """For every row the place of its value; MISSING for a null."""
+        whole = np.empty(sum(map(len, self.indices)), np.int64)
+        start = 0
+        for part in self.indices:
+            whole[start : start + len(part)] = (
+                pc.fill_null(part, MISSING) if part.null_count else part
+            )
+            start += len(part)
+        return whole
 
     def listed(self) -> list[Any]:
         """The different values as Python objects, in the order of the codes."""
         listed: list[Any] = self.values.to_pylist()
         return listed
+
+    def rows(self, chosen: Any) -> Integers:
+        """The rows that hold one of the values marked by `chosen`, a mask over the values."""
+        marked = np.asarray(chosen, dtype=np.bool_)
+        # One place more for the code of null, which is no value.
+        return np.flatnonzero(np.append(marked, False)[self.codes]) if marked.any() else _NONE
+
+
+_NONE: Integers = np.empty(0, np.int64)
 
 
 def encode(column: Any) -> Coded:
@@ -34,20 +60,21 @@ def encode(column: Any) -> Coded:
         chunked = chunked.cast(chunked.type.value_type)
     encoded = chunked.dictionary_encode().unify_dictionaries()
     if encoded.num_chunks == 0:
-        return Coded(pa.array([], _value_type(encoded.type)), np.empty(0, np.int64))
-    parts = [
-        np.asarray(pc.fill_null(chunk.indices, MISSING), dtype=np.int64) for chunk in encoded.chunks
-    ]
-    return Coded(encoded.chunk(0).dictionary, np.concatenate(parts))
+        return Coded(pa.array([], _value_type(encoded.type)), ())
+    return Coded(encoded.chunk(0).dictionary, tuple(chunk.indices for chunk in encoded.chunks))
 
 
 def _is_sound(column: Any) -> bool:
     """Whether dictionaries made elsewhere hold no null, and no value twice."""
-    return all(
-        chunk.dictionary.null_count == 0
-        and pc.count_distinct(chunk.dictionary).as_py() == len(chunk.dictionary)
-        for chunk in column.chunks
-    )
+    return all(_is_distinct(chunk.dictionary) for chunk in column.chunks)
+
+
+def _is_distinct(values: Any) -> bool:
+    if values.null_count:
+        return False
+    # Ids mostly come in their order, which is far quicker to see than that none is repeated.
+    rises = pc.all(pc.greater(values.slice(1), values.slice(0, max(len(values) - 1, 0))))
+    return bool(rises.as_py() or pc.count_distinct(values).as_py() == len(values))
 
 
 def _value_type(given: Any) -> Any:

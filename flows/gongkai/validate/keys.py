@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gongkai.validate.codes import Coded, Integers, combine, encode, repeated
 
@@ -30,28 +31,47 @@ def later_of_equals(key: Sequence[Coded], *, empty_counts: bool) -> Integers:
 
     Otherwise a key with a null in it equals no other, as in SQL.
     """
-    empty = np.logical_or.reduce([column.codes < 0 for column in key])
-    rows = np.flatnonzero(~empty)
-    codes = combine([column.codes[rows] for column in key])
+    rows = _filled(key)
+    codes = combine([_of_rows(column, rows) for column in key])
     again = np.flatnonzero(repeated(codes))
     first = np.unique(codes[again], return_index=True)[1]
-    later = rows[np.delete(again, first)]
-    return np.union1d(later, np.flatnonzero(empty)) if empty_counts else later
+    later = np.delete(again, first)
+    if rows is None:
+        return later
+    empty = np.setdiff1d(np.arange(len(key[0].codes)), rows) if empty_counts else rows[:0]
+    return np.union1d(rows[later], empty)
 
 
 def unreferred(key: Sequence[Coded], parent: Sequence[Any]) -> Integers:
     """Rows whose key, of as many columns as `parent`, no row of the parent has. A null is none."""
-    rows = np.flatnonzero(~np.logical_or.reduce([column.codes < 0 for column in key]))
-    if len(rows) == 0:
-        return rows
+    if len(key) == 1:
+        values = key[0].values
+        # The values of a slice are few beside those of the parent: a table of them is soon made.
+        there = pc.index_in(parent[0].cast(values.type), value_set=values, skip_nulls=True)
+        absent: Any = np.ones(len(values), np.bool_)
+        absent[np.asarray(there.drop_null(), dtype=np.int64)] = False
+        return key[0].rows(absent)
+    rows = _filled(key)
     here, there = [], []
     for column, other in zip(key, parent, strict=True):
         child, shared = _in_common(column, other)
-        here.append(child[rows])
+        here.append(child if rows is None else child[rows])
         there.append(shared)
     known = np.logical_and.reduce([codes >= 0 for codes in there])
     together = combine([np.concatenate([a, b[known]]) for a, b in zip(here, there, strict=True)])
-    return rows[~np.isin(together[: len(rows)], together[len(rows) :])]
+    strangers = np.flatnonzero(~np.isin(together[: len(here[0])], together[len(here[0]) :]))
+    return strangers if rows is None else rows[strangers]
+
+
+def _filled(key: Sequence[Coded]) -> Integers | None:
+    """The rows without a null in the key; none is said where that is every row, as it mostly is."""
+    if not any(part.null_count for column in key for part in column.indices):
+        return None
+    return np.flatnonzero(~np.logical_or.reduce([column.codes < 0 for column in key]))
+
+
+def _of_rows(column: Coded, rows: Integers | None) -> Integers:
+    return column.codes if rows is None else column.codes[rows]
 
 
 def _in_common(column: Coded, other: Any) -> tuple[Integers, Integers]:

@@ -5,7 +5,7 @@ so that a fee of 35.65 and a count of 12 are compared by the same integer arithm
 floating-point numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -40,7 +40,8 @@ class Matrix:
     `values` and `known` have a row for each cell of `rows` and a column for each report; a figure
     of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
     edition the reports whose table is of that edition. `others` gives for YEAR_BEFORE and OWN the
-    number of that other report, or -1 where there is none or more than one.
+    number of that other report, or -1 where there is none or more than one. Columns after the last
+    report hold reports that are only looked back at, from `others` (see `carried`).
     """
 
     rows: Mapping[str, int]
@@ -71,7 +72,8 @@ class Matrix:
             there = there if reports is None else there[reports]
             return self.values[row, there], self.known[row, there] & (there != MISSING)
         if reports is None:
-            return self.values[row], self.known[row]
+            judged = slice(len(self.reports))
+            return self.values[row, judged], self.known[row, judged]
         return self.values[row, reports], self.known[row, reports]
 
     def exact(self, cell: str, report: int, taken_from: str = THIS) -> int:
@@ -142,7 +144,7 @@ def _figures(
     observations: Any, rows: Mapping[str, int], report: Integers, reports: int
 ) -> tuple[Integers, Mask, dict[tuple[int, int], int]]:
     row = _row(observations.column("cell"), rows)
-    figures, wide = _millionths(observations.column("value"))
+    figures, wide = millionths(observations.column("value"))
     status = encode(observations.column("status"))
     of_figures = [code for code, each in enumerate(status.listed()) if each in FIGURES]
     is_figure = np.isin(status.codes, of_figures) & np.asarray(
@@ -155,9 +157,9 @@ def _figures(
     values.reshape(-1)[place] = figures[chosen]
     known.reshape(-1)[place] = True
     if np.count_nonzero(known) != chosen.size:
-        known.reshape(-1)[_doubled(place)] = False
+        known.reshape(-1)[doubled(place)] = False
     large = {
-        (int(row[at]), int(report[at])): _integer(observations.column("value")[int(at)].as_py())
+        (int(row[at]), int(report[at])): integer(observations.column("value")[int(at)].as_py())
         for at in chosen[wide[chosen]]
     }
     for at in large:
@@ -172,7 +174,7 @@ def _row(cell: Any, rows: Mapping[str, int]) -> Integers:
     return found
 
 
-def _millionths(values: Any) -> tuple[Integers, Mask]:
+def millionths(values: Any) -> tuple[Integers, Mask]:
     """Read the integers under a decimal column, and where one needs more than 64 bits to sum."""
     low, wide = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
     for chunk in filter(len, values.cast(_DECIMAL).chunks):
@@ -184,11 +186,13 @@ def _millionths(values: Any) -> tuple[Integers, Mask]:
     return np.concatenate(low), np.concatenate(wide)
 
 
-def _integer(value: Decimal) -> int:
+def integer(value: Decimal) -> int:
+    """A figure in millionths, whatever its size."""
     return int(value.scaleb(6))
 
 
-def _doubled(place: Integers) -> Integers:
+def doubled(place: Integers) -> Integers:
+    """The places that are given more than once."""
     ordered = np.sort(place)
     again: Integers = ordered[1:][ordered[1:] == ordered[:-1]]
     return again
@@ -210,31 +214,41 @@ def others(columns: Mapping[str, Sequence[Any]], panels: Panels) -> Mapping[str,
 
     `columns` has `agency_id`, `report_year`, `series` and `scope` of the reports, in their order.
     """
-    names = ("agency_id", "report_year", "series", "scope")
-    known = [
-        (panels.get((agency, year), agency), year, series, scope)
-        for agency, year, series, scope in zip(*(columns[name] for name in names), strict=True)
-    ]
-    as_before = _numbered([(body, year, (series, scope)) for body, year, series, scope in known])
-    as_own = _numbered([(body, year, series) for body, year, series, _ in known])
-    here = [
-        (body, year, series, scope) if body and year else None
-        for body, year, series, scope in known
-    ]
-    before = [
-        MISSING if each is None else as_before.get((each[0], each[1] - 1, each[2:]), MISSING)
-        for each in here
-    ]
-    own = [
-        as_own.get((each[0], each[1], "own"), MISSING) if each and each[2] != "own" else MISSING
-        for each in here
-    ]
-    return {YEAR_BEFORE: np.array(before, np.int64), OWN: np.array(own, np.int64)}
+    bodies: Iterable[str | None] = columns["agency_id"]
+    if panels:
+        pairs = zip(columns["agency_id"], columns["report_year"], strict=True)
+        bodies = (panels.get((agency, year), agency) for agency, year in pairs)
+    body = _codes([each or None for each in bodies])
+    series, scope = _codes(columns["series"]), _codes(columns["scope"])
+    years = np.array([-1 if year is None else year for year in columns["report_year"]], np.int64)
+    listed, year = np.unique(years, return_inverse=True)
+    # The place of the year before among those there are; one more for none.
+    place = np.searchsorted(listed, years - 1)
+    there = np.append(listed, -1)[place] == years - 1
+    before = np.where(there, place, len(listed))
+    asks = (body > 0) & (years != 0) & (years != -1)
+    is_own = np.array([each == "own" for each in columns["series"]], np.int64)
+    return {
+        YEAR_BEFORE: _found(
+            [body, series, scope, year], [body, series, scope, before], asks & there
+        ),
+        OWN: _found([body, year, is_own], [body, year, np.ones_like(year)], asks & (is_own == 0)),
+    }
 
 
-def _numbered(keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
-    """Number the reports by their keys; a key that two of them have leads to none."""
-    at: dict[tuple[Any, ...], int] = {}
-    for report, key in enumerate(keys):
-        at[key] = MISSING if key in at else report
-    return at
+def _codes(texts: Sequence[str | None]) -> Integers:
+    return encode(pa.array(texts, pa.string())).codes + 1
+
+
+def _found(keys: list[Integers], wanted: list[Integers], asks: Mask) -> Integers:
+    """For each report that asks, the one whose key it wants; a key that two have leads to none."""
+    found = np.full(asks.size, MISSING, np.int64)
+    asking = np.flatnonzero(asks)
+    if asking.size:
+        pairs = zip(keys, wanted, strict=True)
+        codes = combine([np.concatenate([key, want[asking]]) for key, want in pairs])
+        listed, at, count = np.unique(codes[: asks.size], return_index=True, return_counts=True)
+        place = np.searchsorted(listed, codes[asks.size :]).clip(max=len(listed) - 1)
+        there = (listed[place] == codes[asks.size :]) & (count[place] == 1)
+        found[asking[there]] = at[place[there]]
+    return found

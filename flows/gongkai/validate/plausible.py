@@ -62,10 +62,14 @@ def repetitions(equation: Equation, laid_out: Matrix, reports: Integers) -> tupl
     there = laid_out.source(reports, YEAR_BEFORE)
     compared = np.flatnonzero(there != MISSING)
     known, broken = np.zeros(reports.size, np.bool_), np.zeros(reports.size, np.bool_)
-    pair = [np.ix_(rows, side[compared]) for side in (reports, there)]
-    known[compared] = np.logical_and(*(laid_out.known[each].all(axis=0) for each in pair))
-    equal = known[compared] & (laid_out.values[pair[0]] == laid_out.values[pair[1]]).all(axis=0)
-    for at in compared[equal]:
+    equal = compared
+    known[compared] = True
+    for row in rows:
+        # Few tables are equal beyond their first figures: the others are soon out of sight.
+        for side in (reports, there):
+            known[compared] &= laid_out.known[row, side[compared]]
+        equal = equal[laid_out.values[row, reports[equal]] == laid_out.values[row, there[equal]]]
+    for at in equal[known[equal]]:
         figures = laid_out.values[rows, reports[at]]
         broken[at] = np.unique(figures[figures != 0]).size >= equation.bounds["different"]
     return known, broken

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -75,6 +77,25 @@ def _tally(rule: Rule, edition: str, counts: Mapping[tuple[str, str, str], int])
         passed=passed,
         failed=failed,
         skipped=skipped,
+    )
+
+
+def added(told: Iterable[Iterable[Tally]]) -> tuple[Tally, ...]:
+    """Add up the tallies of different reports, rule by rule."""
+    sums: dict[tuple[str, str], Tally] = {}
+    for each in chain.from_iterable(told):
+        key = (each.edition, each.id)
+        sums[key] = _sum(sums[key], each) if key in sums else each
+    return tuple(sums.values())
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return replace(
+        one,
+        judged=one.judged + other.judged,
+        passed=one.passed + other.passed,
+        failed=one.failed + other.failed,
+        skipped=one.skipped + other.skipped,
     )
 
 

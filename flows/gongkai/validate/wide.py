@@ -1,0 +1,172 @@
+"""The matrix of cells × reports from the wide statutory tables, as they are published.
+
+A row of such a table is a line of a report: each figure column of the table is laid out whole,
+by where the line and the report of every row stand in the matrix.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.catalogue.editions import Edition, Table
+from gongkai.validate.codes import MISSING, Integers, Mask, combine, encode, repeated
+from gongkai.validate.columns import typed
+from gongkai.validate.identity import KEY, identities, numbers
+from gongkai.validate.matrix import (
+    FIGURES,
+    NO_PANELS,
+    UNIT,
+    WIDE,
+    Matrix,
+    Panels,
+    doubled,
+    integer,
+    millionths,
+    others,
+)
+from gongkai.validate.rules import compiled
+
+_STATUS = "_status"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A matrix that is being filled: its rows are `cells`, its columns reports."""
+
+    cells: Mapping[str, int]
+    values: Integers
+    known: Mask
+    wide: dict[tuple[int, int], int]
+
+
+def matrix(
+    tables: Mapping[str, Any],
+    editions: tuple[Edition, ...],
+    panels: Panels = NO_PANELS,
+    *,
+    reports: Any = None,
+) -> Matrix:
+    """Lay out wide statutory tables, given by the name they are published under, in any row order.
+
+    The same as the matrix of the observations of these tables, but for a fraction printed for a
+    count: the wide table calls it unreadable. A table left out leaves its cells unknown. Tables
+    may be typed or texts, as a CSV gives them. Names that are no statutory table are passed over.
+    `reports` are the identities of the reports, where they are known already. There is an empty
+    column more for every report, for one that is looked back at.
+    """
+    forms = _forms(editions)
+    given = {name: typed(tables[name], forms[name].schema) for name in forms if name in tables}
+    reports = identities(given.values()) if reports is None else reports
+    cells = {cell: row for row, cell in enumerate(compiled(editions)[0])}
+    size = (len(cells), 2 * reports.num_rows)
+    sheet = _Sheet(cells, np.zeros(size, np.int64), np.zeros(size, np.bool_), {})
+    uses: dict[tuple[str, str], Mask] = {}
+    for name, table in given.items():
+        report = numbers(table[KEY], reports[KEY])
+        _fill(sheet, table, forms[name], report)
+        for edition, used in _editions(table["edition"], report, reports.num_rows):
+            place = forms[name].code, edition
+            uses[place] = used | uses[place] if place in uses else used
+    columns = {name: reports[name].to_pylist() for name in reports.column_names}
+    return Matrix(
+        rows=cells,
+        values=sheet.values,
+        known=sheet.known,
+        wide=sheet.wide,
+        reports=columns[KEY],
+        agencies=columns["agency_id"],
+        years=columns["report_year"],
+        series=columns["series"],
+        uses=uses,
+        others=others(columns, panels),
+    )
+
+
+@lru_cache(maxsize=8)
+def _forms(editions: tuple[Edition, ...]) -> Mapping[str, Table]:
+    """The statutory tables by the name they are published under; editions share code and schema."""
+    return {table.resource: table for edition in editions for table in edition.tables}
+
+
+def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
+    """Write the figures of a table into the sheet; a line given twice in a report is not known."""
+    line = encode(table["line"])
+    block = _block(line.codes, report)
+    twice = repeated(combine([report, line.codes + 1]))
+    for column in form.columns:
+        addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
+        rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
+        figures, large = _figures(table[column.code])
+        chosen = _are_figures(table, column.code)
+        for at in large:
+            if chosen[at] and rows[line.codes[at]] != MISSING:
+                sheet.wide[int(rows[line.codes[at]]), int(report[at])] = large[at]
+        if block is None or MISSING in (of_lines := rows[line.codes[:block]]):
+            _scatter(sheet, rows[line.codes], report, figures, chosen, twice)
+        else:
+            reports = slice(report[0], report[-1] + 1)
+            sheet.values[of_lines, reports] = np.where(chosen, figures, 0).reshape(-1, block).T
+            sheet.known[of_lines, reports] = chosen.reshape(-1, block).T
+
+
+def _block(lines: Integers, report: Integers) -> int | None:
+    """How many lines every report has, where all have the same, in one order, one after another.
+
+    So they lie in a release, but for a year in which two editions meet.
+    """
+    count = int(np.argmax(report != report[0])) if len(report) else 0
+    count = count or len(report)
+    if not count or len(report) % count or len(set(lines[:count].tolist())) < count:
+        return None
+    reports = np.arange(report[0], report[0] + len(report) // count)
+    alike = (report.reshape(-1, count) == reports[:, None]).all()
+    return count if alike and (lines.reshape(-1, count) == lines[:count]).all() else None
+
+
+def _scatter(
+    sheet: _Sheet, row: Integers, report: Integers, figures: Integers, chosen: Mask, twice: Mask
+) -> None:
+    """Write figures one by one to where they belong; `twice` marks lines a report has again."""
+    chosen = chosen & (row != MISSING)
+    place = row * sheet.values.shape[1] + report
+    sheet.values.reshape(-1)[place[chosen]] = figures[chosen]
+    sheet.known.reshape(-1)[place[chosen]] = True
+    sheet.known.reshape(-1)[doubled(place[chosen & twice])] = False
+
+
+def _are_figures(table: Any, column: str) -> Mask:
+    """The rows whose cell holds a figure that was printed or corrected."""
+    status, values = encode(table[f"{column}{_STATUS}"]), table[column]
+    figures: Mask = np.array([*(each in FIGURES for each in status.listed()), False])[status.codes]
+    return figures & np.asarray(values.is_valid()) if values.null_count else figures
+
+
+def _figures(values: Any) -> tuple[Integers, Mapping[int, int]]:
+    """The figures of a column in millionths, 0 for none; those too large for it, by row."""
+    if pa.types.is_decimal(values.type):
+        figures, outside = millionths(values)
+        rows = np.flatnonzero(outside & np.asarray(values.is_valid()))
+        large = {int(row): integer(values[int(row)].as_py()) for row in rows}
+        figures = figures.copy() if large else figures
+    else:
+        counts = np.asarray(pc.fill_null(values, 0) if values.null_count else values)
+        most = WIDE // UNIT
+        rows = np.flatnonzero((counts > most) | (counts < -most))
+        large = {int(row): int(counts[row]) * UNIT for row in rows}
+        figures = counts * UNIT
+    figures[rows] = 0
+    return figures, large
+
+
+def _editions(column: Any, report: Integers, reports: int) -> Iterator[tuple[str, Mask]]:
+    """For every edition in the column the reports whose rows are of it."""
+    coded = encode(column)
+    used = np.full(reports, MISSING, np.int64)
+    used[report] = coded.codes
+    for code, edition in enumerate(coded.listed()):
+        yield edition, used == code

@@ -1,0 +1,181 @@
+"""The rules over the reports of many years, a slice of one year at a time.
+
+What a rule needs of the year before is carried along, so memory does not grow with the years.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.ahead import ahead
+from gongkai.catalogue.editions import Edition
+from gongkai.model import Finding
+from gongkai.observations import TABLE as OBSERVATIONS
+from gongkai.validate import Verdict, pronounced, wide, wrong
+from gongkai.validate.carried import (
+    NOTHING,
+    bodies,
+    carry,
+    looking_back,
+    rows_before,
+    together,
+)
+from gongkai.validate.identity import identities, of_reports
+from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
+from gongkai.validate.matrix import matrix as observed
+from gongkai.validate.parts import Part, is_apart, joint, layout, one, whole
+from gongkai.validate.portions import portions
+from gongkai.validate.rules import Outcome, compiled, outcomes
+from gongkai.validate.tallies import added, by_rule
+
+Year = Mapping[str, Part]
+"""The tables of a report year, by name: `observations`, or wide statutory tables; `sections`."""
+SECTIONS = "sections"
+_USED = (
+    "report_id digest agency_id report_year series scope edition table cell value status".split()
+)
+_COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {OBSERVATIONS: _USED, SECTIONS: ["report_id", "agency_id", "section", "text"]}
+)
+"""The columns that rules look at; of a wide table they look at nearly all."""
+T = TypeVar("T")
+Says = Callable[[Matrix, Sequence[Outcome], tuple[Edition, ...], Any], T]
+
+
+class _Slice(NamedTuple):
+    """Reports of one year to be judged, and what they say in words."""
+
+    laid_out: Matrix
+    sections: Any
+
+
+def findings_by_year(
+    years: Iterable[Year],
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
+) -> tuple[Finding, ...]:
+    """Apply the rules of the editions to the reports of all years, as `findings` does at once.
+
+    The years are taken one by one. Of each a slice of whole reports is in memory, and of the year
+    before the cells that a rule looks back at. A year whose rows do not lie report by report is
+    judged at once; all are where a part holds several years, a report or a body lies in several
+    places, or the years are not in order.
+    """
+    said = _said(years, editions, levels, panels, wrong)
+    # Stable: the findings of a report stay in the order of the rules.
+    return tuple(sorted(chain.from_iterable(said), key=_report))
+
+
+def verdict_by_year(
+    years: Iterable[Year],
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
+) -> Verdict:
+    """Judge as `findings_by_year` does, and say of every rule and report what `verdict` says.
+
+    What is said of every report takes memory for every one of them.
+    """
+    said = _said(years, editions, levels, panels, pronounced)
+    tallies = added(each.tallies for each in said)
+    return Verdict(
+        findings=tuple(sorted(chain.from_iterable(each.findings for each in said), key=_report)),
+        passed=by_rule(tallies, "passed"),
+        skipped=by_rule(tallies, "skipped"),
+        tallies=tallies,
+        checks={report: counts for each in said for report, counts in each.checks.items()},
+    )
+
+
+def _report(finding: Finding) -> str:
+    return finding.report_id
+
+
+def _said(
+    years: Iterable[Year],
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels,
+    say: Says[T],
+) -> list[T]:
+    """What is to be said of slice after slice, or of all years at once where that must be."""
+    coming = iter(years)
+    taken: list[Year] = []
+    said: list[T] = []
+    for part in ahead(_slices(_noted(coming, taken), editions, panels)):
+        if part is None:
+            said = []
+        laid_out, sections = part or _at_once([*taken, *coming], editions, panels)
+        said.append(say(laid_out, outcomes(laid_out, editions, levels), editions, sections))
+    return said
+
+
+def _noted(years: Iterator[Year], taken: list[Year]) -> Iterator[Year]:
+    for year in years:
+        taken.append(year)
+        yield year
+
+
+def _slices(
+    years: Iterable[Year], editions: tuple[Edition, ...], panels: Panels
+) -> Iterator[_Slice | None]:
+    """Yield slice after slice; null, as the last, where something does not lie as it should."""
+    rows, last, before = rows_before(editions), 0, NOTHING
+    earlier = pa.chunked_array([], pa.string())
+    for year in years:
+        lies = joint(map(layout, year.values()))
+        number = next(iter(lies.years), None)
+        rises = number is None or number > last
+        if len(lies.years) > 1 or not rises or not is_apart(lies, earlier):
+            yield None
+            return
+        looked_at = before if number == last + 1 else NOTHING
+        kept = []
+        for tables in portions(year, lies, _COLUMNS, panels):
+            if tables is None:
+                yield None
+                return
+            laid_out, reports = _matrix(tables, editions, panels)
+            named = bodies(of_reports(reports, laid_out.reports), panels)
+            yield _Slice(looking_back(laid_out, named, looked_at), _sections(tables))
+            kept.append(carry(laid_out, named, rows))
+        earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
+        if number is not None:
+            last, before = number, together(kept)
+
+
+def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panels) -> _Slice:
+    names = dict.fromkeys(name for year in years for name in year)
+    tables = {
+        name: one(whole(year[name], _COLUMNS.get(name)) for year in years if name in year)
+        for name in names
+    }
+    return _Slice(_matrix(tables, editions, panels)[0], _sections(tables))
+
+
+def _matrix(
+    tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels
+) -> tuple[Matrix, Any]:
+    """The matrix of all tables but the sections, and the identities of its reports."""
+    given = {name: rows for name, rows in tables.items() if name != SECTIONS}
+    reports = identities(given.values())
+    if OBSERVATIONS in given:
+        return observed(given[OBSERVATIONS], compiled(editions)[0], panels), reports
+    return wide.matrix(given, editions, panels, reports=reports), reports
+
+
+def _sections(tables: Mapping[str, Any]) -> Any:
+    """The sections with their texts as texts; null where there are none."""
+    if SECTIONS not in tables:
+        return None
+    rows = tables[SECTIONS]
+    texts = [name for name in rows.column_names if pa.types.is_dictionary(rows[name].type)]
+    for name in texts:
+        at = rows.column_names.index(name)
+        rows = rows.set_column(at, name, pc.cast(rows[name], pa.string()))
+    return rows

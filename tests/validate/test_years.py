@@ -1,0 +1,164 @@
+"""Years judged one after the other, in slices, give what all of them judged at once give."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.catalogue import editions
+from gongkai.observations import table
+from gongkai.validate import Verdict, verdict
+from gongkai.validate.parts import slices
+from gongkai.validate.years import verdict_by_year
+
+LEVELS = {"agency": "township", "b": "province_government"}
+OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
+
+
+class Rows:
+    """The rows of one file, read in batches of `size`."""
+
+    def __init__(self, rows: pa.Table, size: int) -> None:
+        self.rows, self.size = rows, size
+
+    def __call__(self, columns: Sequence[str] | None = None) -> Iterable[pa.Table]:
+        chosen = self.rows.select(list(columns or self.rows.column_names))
+        encoded = [
+            c.dictionary_encode() if pa.types.is_string(c.type) else c for c in chosen.columns
+        ]
+        whole = pa.table(encoded, chosen.column_names)
+        for start in range(0, max(whole.num_rows, 1), self.size):
+            yield whole.slice(start, self.size)
+
+
+def by_year(rows: pa.Table, size: int) -> list[Rows]:
+    """A part for each report year, one more for rows without, each in the order of its reports."""
+    ordered = rows.sort_by("report_id")
+    years = sorted(pc.unique(ordered["report_year"]).drop_null().to_pylist())
+    parts = [ordered.filter(pc.equal(ordered["report_year"], year)) for year in years]
+    undated = ordered.filter(pc.is_null(ordered["report_year"]))
+    return [Rows(part, size) for part in (*parts, undated) if part.num_rows or part is undated]
+
+
+def observed(rows: pa.Table, size: int, **given: Any) -> Verdict:
+    years = [{"observations": part} for part in by_year(rows, size)]
+    return verdict_by_year(years, editions(), LEVELS, **given)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10**6), size=st.sampled_from([90, 196, 300, 10_000]))
+def test_slices_of_observations_give_the_verdict_of_the_whole(country, seed, size):
+    rows = table(country(seed))
+    assert observed(rows, size) == verdict(rows, editions(), LEVELS)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10**6), size=st.sampled_from([3, 25, 40, 10_000]))
+def test_slices_of_wide_tables_give_the_verdict_of_the_whole(country, wide_tables, seed, size):
+    rows = table(country(seed))
+    tables = {name: by_year(each, size) for name, each in wide_tables(rows).items() if len(each)}
+    years: dict[int, dict[str, Rows]] = {}
+    for name, parts in tables.items():
+        for part in parts:
+            for year in part.rows["report_year"].slice(0, 1).to_pylist():
+                years.setdefault(year, {})[name] = part
+    found = verdict_by_year([years[year] for year in sorted(years)], editions(), LEVELS)
+    assert found == verdict(rows, editions(), LEVELS)
+
+
+def test_tables_of_other_lengths_are_cut_at_the_same_reports(report, wide_tables):
+    reports = [report({IN: 1}, agency=f"a{n:02}", rest=0) for n in range(30)]
+    tables = wide_tables(table(reports))
+    some = {name: Rows(tables[name], 10) for name in ("remedies", "applications")}
+    found = verdict_by_year([some], editions(), {})
+    assert found.passed["T4-SUM"] == 90
+    assert [each.report_id for each in found.findings if each.rule == "T3-ROW"] == [
+        each.report_id for each in reports
+    ]
+
+
+def test_a_slice_holds_a_batch_and_the_rest_of_an_agency_at_most(report, wide_tables):
+    reports = [report(agency=f"a{n:02}", rest=0) for n in range(30)]
+    rows = wide_tables(table(reports))["applications"]
+    cut = [part["a"] for part in slices({"a": Rows(rows, 100)})]
+    assert max(map(len, cut)) <= 125
+    assert all(len(part) % 25 == 0 for part in cut)
+    assert pa.concat_tables(cut).combine_chunks()["line"].to_pylist() == rows["line"].to_pylist()
+
+
+@pytest.mark.parametrize("size", [30, 400])
+def test_what_was_carried_over_is_known_a_year_later_and_no_longer(report, size):
+    def carried(*years: int) -> list[str]:
+        reports = [report({OUT: year, IN: 0}, year=year, agency=a) for year in years for a in "ab"]
+        found = observed(table(reports), size).findings
+        return [each.report_id for each in found if each.rule == "T3-CARRY"]
+
+    assert carried(2022, 2023, 2024) == ["a-2023", "a-2024", "b-2023", "b-2024"]
+    assert carried(2022, 2024) == []
+    assert carried(2024) == []
+
+
+def test_a_figure_too_large_for_sums_is_carried_exactly(report):
+    reports = [report({OUT: 10**17}, year=2023), report({IN: 10**17 - 1}, year=2024)]
+    rows = table(reports)
+    found = [each for each in observed(rows, 100).findings if each.rule == "T3-CARRY"]
+    assert [each.expected for each in found] == ["100000000000000000"]
+    assert observed(rows, 100) == verdict(rows, editions(), LEVELS)
+
+
+def test_a_body_is_followed_to_its_new_id_and_two_are_not_told_apart(report):
+    old, new = report({OUT: 5}, year=2023, agency="old"), report({IN: 9}, year=2024, agency="new")
+    panels = {("new", 2024): "old", ("new", 2023): "old"}
+    assert [f.rule for f in observed(table([old, new]), 100, panels=panels).findings] == [
+        "T3-CARRY"
+    ]
+    two = table([old, report({OUT: 5}, year=2023, agency="new"), new])
+    assert observed(two, 100, panels=panels).findings == ()
+
+
+def test_a_report_without_a_year_is_judged_and_has_no_year_before(report):
+    dated = report({OUT: 5}, year=2023)
+    undated = report({IN: 9, "remedies.reconsideration.total": 1}, year=None, rest=0)
+    rows = table([dated, undated])
+    assert observed(rows, 100) == verdict(rows, editions(), LEVELS)
+    assert {each.rule for each in observed(rows, 100).findings} == {"T3-ROW", "T3-BAL", "T4-SUM"}
+
+
+def shuffled(rows: pa.Table) -> list[pa.Table]:
+    """One file in which the rows of the reports are mixed."""
+    half = rows.num_rows // 2
+    return [rows.take([at for pair in zip(range(half), range(half, 2 * half)) for at in pair])]  # noqa: B905
+
+
+def torn(rows: pa.Table) -> list[pa.Table]:
+    """A report that lies in two files."""
+    return [rows.slice(0, 290), rows.slice(290)]
+
+
+def backwards(rows: pa.Table) -> list[pa.Table]:
+    """The years in falling order."""
+    return [part.rows for part in reversed(by_year(rows, 100))]
+
+
+def in_one(rows: pa.Table) -> list[pa.Table]:
+    """All years in one file."""
+    return [rows.sort_by("report_id")]
+
+
+@pytest.mark.parametrize("lie", [shuffled, torn, backwards, in_one])
+def test_rows_that_do_not_lie_as_published_are_judged_all_the_same(
+    country: Callable[..., Any], lie: Callable[..., Any]
+) -> None:
+    rows = table(country(3))
+    years = [{"observations": Rows(part, 100)} for part in lie(rows)]
+    assert sum(part["observations"].rows.num_rows for part in years) == rows.num_rows
+    assert verdict_by_year(years, editions(), LEVELS) == verdict(rows, editions(), LEVELS)
+
+
+def test_no_reports_have_no_findings():
+    assert verdict_by_year([], editions(), {}).findings == ()
+    assert observed(table([]), 100).findings == ()
