@@ -102,7 +102,8 @@ def _applications(
 
 def _remedies(agencies: int, year: int) -> tuple[np.ndarray, np.ndarray]:
     draw = _draw(year, 2)
-    block = draw.integers(0, 30, (agencies, 3, 5), dtype=np.int64)
+    # Below a hundred in all: more could be tenfold by chance.
+    block = draw.integers(0, 20, (agencies, 3, 5), dtype=np.int64)
     block[:, :, 4] = block[:, :, :4].sum(axis=2)
     blank = np.zeros(block.shape, np.bool_)
     blank[draw.random(agencies) < BLANK, 2] = True
@@ -190,7 +191,64 @@ def _planted(
             for line, more in (("carried_over_in", 1), ("new_received", -1)):
                 three = _added(three, _row(year, "applications", agency, line), column, more)
             found["T3-CARRY", ids[agency].as_py(), column] += 1
-    return {"applications": three, "remedies": four}, found
+    agency += 7
+    if year in YEARS[-2:]:
+        four = _with_block(four, _row(year, "remedies", agency, "reconsideration"))
+    if year == YEARS[-1]:
+        found["SAME-TABLE", ids[agency].as_py(), ""] += 1
+        agency += 7
+        row = _row(year, "remedies", agency, "reconsideration")
+        for column in ("upheld", "total"):
+            four = _added(four, row, column, 5000)
+        found["TENFOLD", ids[agency].as_py(), "total"] += 1
+    return _with_aggregate(year, {"applications": three, "remedies": four}, agencies, found)
+
+
+def _with_block(remedies: pa.Table, row: int) -> pa.Table:
+    """Table 4 with fifteen different figures in the report that begins with a row."""
+    for line, figures in enumerate(((1, 2, 3, 4), (5, 6, 7, 8), (9, 11, 12, 13))):
+        columns = [each.code for each in form(YEARS[-1], "remedies").columns]
+        for column, figure in zip(columns, (*figures, sum(figures)), strict=True):
+            remedies = _set(remedies, row + line, column, figure)
+            remedies = _set(remedies, row + line, f"{column}_status", "reported")
+    return remedies
+
+
+def _with_aggregate(
+    year: int, tables: dict[str, pa.Table], agencies: int, found: Found
+) -> tuple[dict[str, pa.Table], Found]:
+    """The tables with an aggregate report, of fewer cases than the own report of its agency."""
+    agency = _aggregating(agencies)
+    row = _row(year, "remedies", agency, "reconsideration")
+    own, aggregate = tables["remedies"], aggregate_id(agencies, year)
+    for column in ("upheld", "total"):
+        own = _added(own, row, column, 3)
+        found["AGG-REMEDIES", aggregate, column] += 1
+    with_both = {}
+    for name, table in {**tables, "remedies": own}.items():
+        lines = [each.code for each in form(year, name).lines]
+        first, after = (_row(year, name, at, lines[0]) for at in (agency, agency + 1))
+        copy = table.slice(first, after - first)
+        for at, column in enumerate(copy.column_names):
+            named = {"report_id": aggregate, "series": "aggregate"}.get(column)
+            if named:
+                copy = copy.set_column(at, copy.field(at), pa.array([named] * len(copy)))
+        if name == "remedies":
+            for column in ("upheld", "total"):
+                copy = _added(copy, 0, column, -1)
+        with_both[name] = pa.concat_tables([table.slice(0, after), copy, table.slice(after)])
+    return with_both, found
+
+
+def _aggregating(agencies: int) -> int:
+    """The agency that reports also for others, beyond all others with faults."""
+    return agencies // 2 + 7 * 30
+
+
+def aggregate_id(agencies: int, year: int) -> str:
+    """The id of the one aggregate report of a year."""
+    own: str = report_ids(agencies, year)[_aggregating(agencies)].as_py()
+    return f"{own}-aggregate"
 
 
 def _added(table: pa.Table, row: int, column: str, more: int) -> pa.Table:
@@ -228,10 +286,9 @@ def write(agencies: int, folder: Path) -> tuple[Found, Found]:
                 stream.writelines(csv_parts(as_csv))
     known = pa.concat_arrays(reports)
     # The last report of all is not among the reports: every row of it leads nowhere.
-    _write_parquet(
-        pa.table({"report_id": known.slice(0, len(known) - 1)}).sort_by("report_id"),
-        folder / "reports.parquet",
-    )
+    aggregates = pa.array([aggregate_id(agencies, year) for year in YEARS])
+    listed = pa.chunked_array([known.slice(0, len(known) - 1), aggregates])
+    _write_parquet(pa.table({"report_id": listed}).sort_by("report_id"), folder / "reports.parquet")
     _write_parquet(pa.table({"agency_id": agency_ids(agencies)}), folder / "agencies.parquet")
     rows = sum(len(form(YEARS[-1], name).lines) for name in TABLES)
     everywhere["SHAPE-FOREIGN-KEY", known[-1].as_py(), "report_id"] += rows

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.catalogue import editions
-from gongkai.observations import table
-from gongkai.validate import Verdict, verdict
+from gongkai.observations import sections_table, table
+from gongkai.validate import Verdict, findings, verdict
 from gongkai.validate.parts import slices
-from gongkai.validate.years import verdict_by_year
+from gongkai.validate.years import findings_by_year, verdict_by_year
 
 LEVELS = {"agency": "township", "b": "province_government"}
 OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
@@ -44,6 +44,19 @@ def by_year(rows: pa.Table, size: int) -> list[Rows]:
     return [Rows(part, size) for part in (*parts, undated) if part.num_rows or part is undated]
 
 
+def told(reports: Sequence[Any], size: int, of_sections: int) -> list[dict[str, Rows]]:
+    """Year by year the observations of reports, and what they say in words where they say any."""
+    parts: dict[Any, dict[str, Rows]] = {}
+    for name, rows, batch in (
+        ("observations", table(reports), size),
+        ("sections", sections_table(reports), of_sections),
+    ):
+        for part in by_year(rows, batch):
+            for year in part.rows["report_year"].slice(0, 1).to_pylist():
+                parts.setdefault(year, {})[name] = part
+    return [parts[year] for year in sorted(parts)]
+
+
 def observed(rows: pa.Table, size: int, **given: Any) -> Verdict:
     years = [{"observations": part} for part in by_year(rows, size)]
     return verdict_by_year(years, editions(), LEVELS, **given)
@@ -68,6 +81,93 @@ def test_slices_of_wide_tables_give_the_verdict_of_the_whole(country, wide_table
                 years.setdefault(year, {})[name] = part
     found = verdict_by_year([years[year] for year in sorted(years)], editions(), LEVELS)
     assert found == verdict(rows, editions(), LEVELS)
+
+
+@settings(max_examples=3, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    size=st.sampled_from([90, 196, 300, 10_000]),
+    of_sections=st.sampled_from([1, 2, 100]),
+)
+def test_sentences_are_compared_year_by_year_as_in_the_whole(country, seed, size, of_sections):
+    reports = country(seed)
+    rows, sections = table(reports), sections_table(reports)
+    expected = verdict(rows, editions(), LEVELS, sections=sections)
+    years = told(reports, size, of_sections)
+    assert verdict_by_year(years, editions(), LEVELS) == expected
+    assert findings_by_year(years, editions(), LEVELS) == expected.findings
+
+
+def test_the_reports_tried_break_every_kind_of_rule_between_reports_and_words(country):
+    broken: set[str] = set()
+    for seed in range(4):
+        reports = country(seed)
+        sections = sections_table(reports)
+        found = findings(table(reports), editions(), LEVELS, sections=sections)
+        assert findings_by_year(told(reports, 300, 2), editions(), LEVELS) == found
+        broken |= {each.rule for each in found}
+    assert broken >= {"T3-CARRY", "TENFOLD", "SAME-TABLE", "AGG-APPLICATIONS", "TXT-1"}
+
+
+RECEIVED = "applications.new_received.total"
+
+
+def pairs(report: Callable[..., Any], **own: Any) -> list[Any]:
+    """Six agencies with an own report of five and an aggregate of four applications."""
+    return [
+        report({RECEIVED: 5 if series == "own" else 4}, agency=f"a{n:02}", series=series, rest=0,
+               digest=f"{n:02}{series}".ljust(64, "0"), **(own if series == "own" else {}))
+        for n in range(6)
+        for series in ("own", "aggregate")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [100, 196, 1000])
+def test_an_aggregate_comes_with_the_own_report_beside_it(report, size):
+    reports = pairs(report, says={"overview": "全年收到政府信息公开申请6件。"})
+    rows, sections = table(reports), sections_table(reports)
+    expected = findings(rows, editions(), {}, sections=sections)
+    assert {"AGG-APPLICATIONS", "TXT-1"} <= {each.rule for each in expected}
+    # Only the own reports say anything: what ends there does not end the agency elsewhere.
+    for of_sections in (1, 100):
+        assert findings_by_year(told(reports, size, of_sections), editions(), {}) == expected
+
+
+def test_an_own_report_under_another_id_of_the_body_is_found_far_away(report):
+    others = [report({RECEIVED: 5}, agency=f"b{n:02}", rest=0) for n in range(9)]
+    own = report({RECEIVED: 5}, agency="zz", rest=0)
+    aggregate = report({RECEIVED: 4}, agency="aa", series="aggregate", rest=0)
+    rows, panels = table([aggregate, *others, own]), {("zz", 2024): "aa"}
+    found = observed(rows, 200, panels=panels)
+    assert [each.report_id for each in found.findings if each.rule == "AGG-APPLICATIONS"] == [
+        "aa-2024-aggregate"
+    ]
+    assert found == verdict(rows, editions(), LEVELS, panels)
+    assert "AGG-APPLICATIONS" not in {each.rule for each in observed(rows, 200).findings}
+
+
+def test_reports_of_an_agency_that_lie_apart_are_compared_all_the_same(report):
+    rows = table(pairs(report))
+    apart = pc.replace_substring_regex(rows["report_id"], "^a(.*)-aggregate$", "z\\1-aggregate")
+    rows = rows.set_column(rows.column_names.index("report_id"), "report_id", apart)
+    found = observed(rows, 300)
+    assert found == verdict(rows, editions(), LEVELS)
+    assert {each.rule for each in found.findings} >= {"AGG-APPLICATIONS"}
+
+
+def test_fractions_and_large_amounts_are_carried_to_the_last_digit(report):
+    fees = "fees.administrative_fees.amount_10k_cny"
+    reports = [
+        report({fees: amount, RECEIVED: count}, year=year, agency=agency, rest=0)
+        for year, amount, count in ((2023, "12345.678901", 2**31), (2024, "1.234567", 200))
+        for agency in ("a", "b", "c")
+    ]
+    rows = table(reports)
+    found = observed(rows, 300)
+    assert found == verdict(rows, editions(), LEVELS)
+    said = [each.message_en for each in found.findings if each.rule in ("FEE-UNIT", "TENFOLD")]
+    assert len(said) == 6
+    assert sum("12345.678901" in each or str(2**31) in each for each in said) == 6
 
 
 def test_tables_of_other_lengths_are_cut_at_the_same_reports(report, wide_tables):

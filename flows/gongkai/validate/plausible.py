@@ -62,12 +62,11 @@ def repetitions(equation: Equation, laid_out: Matrix, reports: Integers) -> tupl
     there = laid_out.source(reports, YEAR_BEFORE)
     compared = np.flatnonzero(there != MISSING)
     known, broken = np.zeros(reports.size, np.bool_), np.zeros(reports.size, np.bool_)
+    whole = laid_out.known[rows].all(axis=0)
+    known[compared] = whole[reports[compared]] & whole[there[compared]]
     equal = compared
-    known[compared] = True
     for row in rows:
         # Few tables are equal beyond their first figures: the others are soon out of sight.
-        for side in (reports, there):
-            known[compared] &= laid_out.known[row, side[compared]]
         equal = equal[laid_out.values[row, reports[equal]] == laid_out.values[row, there[equal]]]
     for at in equal[known[equal]]:
         figures = laid_out.values[rows, reports[at]]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -93,9 +93,17 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Judge every rule of the editions on the reports of a matrix of all cells of the editions."""
     _, written_out = compiled(editions)
-    asked = _conditions(written_out, laid_out, levels)
+    conditions = _conditions(written_out, laid_out, levels)
     nobody = np.zeros(len(laid_out.reports), np.bool_)
-    return tuple(_judge(equation, laid_out, asked, nobody) for equation in written_out)
+    asked: dict[tuple[str, str, str], _Asked] = {}
+    judged = []
+    for each in written_out:
+        # A rule has hundreds of equations on a table, all asked of the same reports.
+        key = each.edition, each.rule.id, each.place.table
+        if key not in asked:
+            asked[key] = _asked(each, laid_out, conditions, nobody)
+        judged.append(_judge(each, laid_out, asked[key], nobody))
+    return tuple(judged)
 
 
 @lru_cache(maxsize=8)
@@ -122,19 +130,31 @@ def _conditions(
     return asked
 
 
-def _judge(equation: Equation, laid_out: Matrix, asked: Conditions, nobody: Mask) -> Outcome:
+class _Asked(NamedTuple):
+    """The reports an equation is for, as a mask and by number; those where we can tell it is."""
+
+    due: Mask
+    reports: Integers
+    tellable: Mask
+
+
+def _asked(equation: Equation, laid_out: Matrix, conditions: Conditions, nobody: Mask) -> _Asked:
     used = laid_out.uses.get((equation.place.table, equation.edition), nobody)
-    meant, tellable = asked[equation.condition]
+    meant, tellable = conditions[equation.condition]
     due = used & meant
-    reports = np.flatnonzero(due)
+    return _Asked(due, np.flatnonzero(due), due & tellable)
+
+
+def _judge(equation: Equation, laid_out: Matrix, asked: _Asked, nobody: Mask) -> Outcome:
+    due, reports, tellable = asked
     if not reports.size:
         return Outcome(equation, nobody, nobody, nobody, {})
-    judged = due & tellable
     if equation.relation in _COMPARISONS:
         known, broken = _COMPARISONS[equation.relation](equation, laid_out, reports)
         differences = dict.fromkeys(reports[broken].tolist(), 0)
     else:
         known, differences = _compared(equation, laid_out, reports)
+    judged = tellable.copy()
     judged[reports] &= known
     if equation.relation == MISREADING:
         due = due & _changed(equation, laid_out)
