@@ -276,8 +276,10 @@ def test_whoever_is_killed_has_lost_the_open_case_alone(folder, at_desk):
 
 def test_what_somebody_else_decided_meanwhile_is_told(folder, at_desk):
     one, other = at_desk("--by", "x"), at_desk("--by", "y")
+    # Both look at the case before one of them decides it.
     for desk in (one, other):
         desk.until(KEYS)
+    for desk in (one, other):
         desk.type("p")
         desk.until("20): ")
         desk.type("")
