@@ -128,8 +128,8 @@ def at_terminal() -> Callable[..., Told]:
             os.execv(command, [str(command), "--lang", lang, "audit", *arguments])
         told = bytearray()
         answered = 0
-        end = time.monotonic() + 120
-        while time.monotonic() < end and select.select([terminal], [], [], 60)[0]:
+        end = time.monotonic() + 300
+        while time.monotonic() < end and select.select([terminal], [], [], 240)[0]:
             try:
                 heard = os.read(terminal, 1 << 16)
             except OSError:
