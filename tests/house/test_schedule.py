@@ -17,7 +17,7 @@ import pytest
 
 from gongkai.cli import app
 
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("schedule")]
 PREFECT = Path(sys.executable).with_name("prefect")
 PATIENCE = 120
 

@@ -12,7 +12,7 @@ import pytest
 
 from gongkai import gather, package, publish
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("same-bytes")
 SAMPLE = Path(__file__).parents[2] / "datapackages" / "sample"
 DOCUMENTS = (
     "beiling/info/1041/22031.htm",
