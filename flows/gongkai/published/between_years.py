@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongkai.published.differences import distinct
+
 _BODY = ["panel_id", "series", "scope"]
 _SIDE = ["report_id", "value", "status"]
 COLUMNS = (
@@ -70,11 +72,9 @@ def _bodies(observations: pa.Table) -> list[list[str]]:
 def _differs(joined: pa.Table) -> pa.ChunkedArray:
     """Whether figures differ, or statuses where there is no figure: a correction is no change."""
     one, other = joined["old_value"], joined["new_value"]
-    apart = pc.xor(pc.is_null(one), pc.is_null(other))
-    unequal = pc.fill_null(pc.not_equal(one, other), False)
     nothing = pc.and_(pc.is_null(one), pc.is_null(other))
     unlike = pc.not_equal(joined["old_status"], joined["new_status"])
-    return pc.or_(pc.or_(apart, unequal), pc.and_(nothing, unlike))
+    return pc.or_(distinct(one, other), pc.and_(nothing, unlike))
 
 
 def _kind(different: pa.Table) -> pa.ChunkedArray:

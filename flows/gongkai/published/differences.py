@@ -112,7 +112,7 @@ def _unequal(old: pa.Table, new: pa.Table, pairs: _Pairs) -> npt.NDArray[np.bool
         column if len(rows) == len(column) and _is_whole(rows) else column.take(pa.array(rows))
         for column, rows in ((old["value"], pairs.old), (new["value"], pairs.new))
     ]
-    unequal |= np.asarray(_distinct(*values))
+    unequal |= np.asarray(distinct(*values))
     return unequal
 
 
@@ -120,7 +120,7 @@ def _is_whole(rows: Numbers) -> bool:
     return bool(np.array_equal(rows, np.arange(len(rows))))
 
 
-def _distinct(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
+def distinct(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
     """Whether two columns differ, null being a value of its own."""
     one_null = pc.xor(pc.is_null(one), pc.is_null(other))
     return pc.or_(one_null, pc.fill_null(pc.not_equal(one, other), False))
@@ -150,8 +150,8 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _kind(rows: pa.Table) -> pa.ChunkedArray:
     printed_alike = pc.invert(
         pc.or_(
-            _distinct(rows["old_printed_value"], rows["new_printed_value"]),
-            _distinct(rows["old_printed_status"], rows["new_printed_status"]),
+            distinct(rows["old_printed_value"], rows["new_printed_value"]),
+            distinct(rows["old_printed_status"], rows["new_printed_status"]),
         )
     )
     ours = pc.or_(*(_is_corrected(rows, side) for side in _SIDES))
@@ -166,8 +166,8 @@ def _kind(rows: pa.Table) -> pa.ChunkedArray:
 def _is_corrected(rows: pa.Table, side: str) -> pa.ChunkedArray:
     """Whether the observation says something else than the print."""
     return pc.or_(
-        _distinct(rows[f"{side}_value"], rows[f"{side}_printed_value"]),
-        _distinct(rows[f"{side}_status"], rows[f"{side}_printed_status"]),
+        distinct(rows[f"{side}_value"], rows[f"{side}_printed_value"]),
+        distinct(rows[f"{side}_status"], rows[f"{side}_printed_status"]),
     )
 
 
