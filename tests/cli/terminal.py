@@ -61,6 +61,17 @@ class Terminal:
         os.close(self._handle)
         return code, self._shown
 
+    def interrupted(self) -> tuple[int, str]:
+        """Press Ctrl-C until the command ends; return as `ended` does.
+
+        Between showing a prompt and waiting for keys a command may not hear it: a person repeats it.
+        """
+        while self._process.poll() is None:
+            self.press("\x03")
+            while self._read(1):
+                pass
+        return self.ended()
+
     def kill(self) -> None:
         """Kill the command at once, as a loss of power would."""
         self._process.send_signal(signal.SIGKILL)
