@@ -2,7 +2,8 @@
 
 <drafts>/1.4.0/
   candidate.json       its line for versions.json with what the gate found, the digest of the
-                       versions.json it was planned on, and a digest over both
+                       versions.json it was planned on, digests of the files that stand in no
+                       descriptor, and a digest over them all
   …                    every file of the release as it would be published
 
 A draft is written beside its place and moved there whole; of two of one version the later stays.
@@ -21,10 +22,12 @@ from gongkai.place import Place, place
 from gongkai.publish.files import write_files
 from gongkai.publish.writing import write
 from gongkai.published.folder import VERSION, Folder, open_folder
-from gongkai.published.form import DESCRIPTOR, FILES, Release, digest, json_bytes
+from gongkai.published.form import DATABASE, DESCRIPTOR, FILES, Release, digest, json_bytes
+from gongkai.published.rows import file_sum
 
 CANDIDATE = "candidate.json"
 _UNFINISHED, _OLD = ".unfinished", ".old"
+_TOLD = ("entry", "basedOn", "others")
 _NEEDED = frozenset({"version", "created", "step", "hash"})
 
 
@@ -34,7 +37,8 @@ def write_draft(release: Release, drafts: Path) -> Path:
     PublishError where the folder cannot be written or another run is writing there.
     """
     target, unfinished, old = (drafts / name for name in (release.version, _UNFINISHED, _OLD))
-    candidate = {"entry": release.entry, "basedOn": release.based_on}
+    others = {path: file_sum(release.made[path]).hash for path in release.made if path == DATABASE}
+    candidate = {"entry": release.entry, "basedOn": release.based_on, "others": others}
     content = json_bytes({**candidate, "digest": digest(json_bytes(candidate))})
     with _told(drafts), place(drafts).alone():
         _remove(unfinished, old)
@@ -60,7 +64,7 @@ def read_draft(path: Path) -> Release:
     entry = candidate["entry"]
     try:
         opened = open_folder(folder)
-        files = _Files(opened, entry["hash"])
+        files = _Files(opened, {**candidate["others"], DESCRIPTOR: entry["hash"]})
         for each in files:
             files[each]
     except PackageError as error:
@@ -94,11 +98,11 @@ def publish_draft(release: Release, address: Path | str | Place) -> Path | str:
 class _Files(Mapping[str, bytes]):
     """The files of a draft by path, read one at a time: together they may be large."""
 
-    def __init__(self, folder: Folder, descriptor: str) -> None:
+    def __init__(self, folder: Folder, others: Mapping[str, str]) -> None:
         self._folder = folder
         resources = {str(each["path"]): each.get("hash") for each in folder.resources}
         files = folder.descriptor.get(FILES, {})
-        self._digests = {**resources, **files, DESCRIPTOR: descriptor}
+        self._digests = {**resources, **files, **others}
 
     def __getitem__(self, path: str) -> bytes:
         return self._folder.content({"path": path, "hash": self._digests[path]})
@@ -114,7 +118,7 @@ def _candidate(path: Path) -> Mapping[str, Any]:
     """Return what a candidate.json holds, if it is still what was written."""
     try:
         content = json.loads(path.read_bytes())
-        told = digest(json_bytes({key: content[key] for key in ("entry", "basedOn")}))
+        told = digest(json_bytes({key: content[key] for key in _TOLD}))
         sound = told == content["digest"] and VERSION.fullmatch(content["entry"]["version"])
         sound = sound and content["entry"].keys() >= _NEEDED
     except OSError as error:

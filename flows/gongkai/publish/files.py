@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from gongkai.published.form import DESCRIPTOR, Release
-from gongkai.published.rows import csv_parts, parquet_bytes
+from gongkai.published.rows import csv_parts, file_parts, parquet_bytes
 
 
 class Writable(Protocol):
@@ -23,6 +23,8 @@ def write_files(release: Release, folder: Writable) -> None:
         if resource.csv:
             folder.write(resource.csv_path, csv_parts(resource.rows))
         folder.write(resource.parquet_path, parquet_bytes(resource.rows))
+    for path, file in release.made.items():
+        folder.write(path, file_parts(file))
     for path, content in release.texts.items():
         if path != DESCRIPTOR:
             folder.write(path, content)
@@ -32,4 +34,5 @@ def write_files(release: Release, folder: Writable) -> None:
 def paths(release: Release) -> frozenset[str]:
     """Return the paths of all files of a release in its folder."""
     tables = {each.csv_path for each in release.resources if each.csv}
-    return frozenset({*tables, *(each.parquet_path for each in release.resources), *release.texts})
+    twins = {each.parquet_path for each in release.resources}
+    return frozenset({*tables, *twins, *release.made, *release.texts})

@@ -11,7 +11,7 @@ from gongkai.errors import PackageError, PlaceError
 from gongkai.model import Finding
 from gongkai.place import Place
 from gongkai.published.conformance import conformance
-from gongkai.published.folder import MOST_TEXT, Entry, Folder, open_folder, size_of
+from gongkai.published.folder import MOST_TEXT, Entry, Folder, most_of, open_folder, size_of
 from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
 from gongkai.published.rows import csv_sum
 from gongkai.published.twins import parting
@@ -56,7 +56,7 @@ def _resources(folder: Folder) -> Iterator[Finding]:
 def _files(folder: Folder) -> Iterator[Finding]:
     listed: Mapping[str, str] = folder.descriptor.get(FILES, {})
     for relative, expected in listed.items():
-        yield from _compared(folder, relative, MOST_TEXT, expected)
+        yield from _compared(folder, relative, most_of(relative), expected)
 
 
 def _compared(
