@@ -113,7 +113,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             found = _judged(settings, about, places, history, known)
             facts.update(counts(found))
         with journal.stage("publish") as facts:
-            outcome = published(settings, about, found, history[-1].time, intent)
+            outcome = published(settings, about, found, history[-1].time, intent, parts / "made")
             facts["version"] = outcome.version
         asked = gather.due(about.register.sources, settings.years)
         outcome = replace(
