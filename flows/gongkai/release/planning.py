@@ -86,10 +86,21 @@ def plan(
     others = {path: digest(content) for path, content in texts.items()}
     others |= {path: sums[path].hash for path in downloads if path in sums}
     whole[FILES] = dict(sorted(others.items()))
+    return _release(whole, files, texts, line, previous, downloads)
+
+
+def _release(
+    whole: Mapping[str, Any],
+    files: tuple[Resource, ...],
+    texts: Mapping[str, bytes],
+    line: Mapping[str, Any],
+    previous: Previous | None,
+    downloads: Mapping[str, Path],
+) -> Release:
     last = json_bytes(whole)
     return Release(
-        version=version,
-        created=made,
+        version=whole["version"],
+        created=whole["created"],
         descriptor=whole,
         resources=files,
         texts={**texts, DESCRIPTOR: last},
