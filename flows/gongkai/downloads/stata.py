@@ -5,7 +5,7 @@ plain `.` where there is no status either. Its `v_status` is a labelled integer.
 texts. The format is 118 (Stata 14 and newer), UTF-8.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ _STATUS = "_status"
 _LONGEST_LABEL = 80
 _FORMAT = 14  # what the library calls format 118; its 15 is 119, for more than 32,767 variables
 _LARGEST_LONG = 2_147_483_620
+_NAMES, _NAME_SIZE = b"<varnames>", 129
 _STAMP = b"<timestamp>\x11"
 _NO_TIME = b"01 Jan 1970 00:00"
 """When the file was written is not said: the same rows are the same bytes."""
@@ -43,26 +44,28 @@ def write_stata(rows: pa.Table, schema: Mapping[str, Any], path: Path) -> None:
     OSError or pyreadstat.ReadstatError where the file cannot be written.
     """
     fields: Fields = {each["name"]: each for each in schema["fields"]}
+    names = rows.column_names
+    # It calls the labels of a variable by its name and a number, too long for a name of 30
+    # letters. So it only judges the names, then writes stand-ins, which are written over.
+    pyreadstat.write_dta(pl.DataFrame({name: [0] for name in names}), path, version=_FORMAT)
     columns: dict[str, pl.Series] = {}
     missing: dict[str, list[str]] = {}
     labels: dict[str, dict[Any, str]] = {}
-    for name in rows.column_names:
-        figures, letters = _column(rows, name, fields)
-        columns[name] = figures
-        if letters:
-            missing[name] = letters
-        if named := _labels(name, fields, letters):
-            labels[name] = named
+    for place, name in enumerate(names):
+        stand_in = f"v{place}_"
+        columns[stand_in], letters = _column(rows, name, fields)
+        missing |= {stand_in: letters} if letters else {}
+        labels[stand_in] = _labels(name, fields, letters)
     pyreadstat.write_dta(
         pl.DataFrame(columns),
         path,
         file_label=_short(schema["titleEn"]),
-        column_labels={name: _short(fields[name]["titleEn"]) for name in columns},
+        column_labels=[_short(fields[name]["titleEn"]) for name in names],
         version=_FORMAT,
-        variable_value_labels=labels,
+        variable_value_labels={name: each for name, each in labels.items() if each},
         missing_user_values=missing,
     )
-    _forget_time(path)
+    _write_over(path, names)
 
 
 def _column(rows: pa.Table, name: str, fields: Fields) -> tuple[pl.Series, list[str]]:
@@ -131,10 +134,11 @@ def _short(label: str) -> str:
     return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
 
 
-def _forget_time(path: Path) -> None:
-    """Put a fixed time where the library writes the clock's: it lets nobody give another."""
+def _write_over(path: Path, names: Sequence[str]) -> None:
+    """Put the names in their places, and a fixed time where the library writes the clock's."""
     with path.open("r+b") as stream:
-        head = stream.read(1024)
-        at = head.index(_STAMP) + len(_STAMP)
-        stream.seek(at)
+        head = stream.read(4096 + 2 * len(names))
+        stream.seek(head.index(_STAMP) + len(_STAMP))
         stream.write(_NO_TIME)
+        stream.seek(head.index(_NAMES) + len(_NAMES))
+        stream.write(b"".join(name.encode().ljust(_NAME_SIZE, b"\0") for name in names))

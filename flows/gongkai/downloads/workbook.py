@@ -138,7 +138,7 @@ class Workbook:
         elif _is_kept(value):
             page.write_number(row, place, float(value), self._looks[look])
         else:
-            page.write_string(row, place, f"{value:f}", self._looks[look])
+            page.write_string(row, place, f"{Decimal(value).normalize():f}", self._looks[look])
 
 
 @contextmanager
