@@ -1,5 +1,8 @@
 -- Views of the DuckDB file of a release; tables and columns are those of the codebook.
 
+COMMENT ON TABLE cells IS
+'两个版本格式的全部法定单元格及其中英文名称，每格一行。/ Every statutory cell of both editions with its labels, one row a cell.';
+
 CREATE VIEW observations_labelled AS
 SELECT
     o.report_id, o.agency_id, a."name" AS agency_name, o.report_year, o.series, o.scope, o.edition,
