@@ -9,6 +9,8 @@
     data/<name>.parquet        the twin: same rows, same order
     schemas/<table>.json       Table Schemas, named by the resources
     README.md CHANGES.md CITATION.cff
+    metadata/                  dcat.ttl, dcat.jsonld, croissant.json, catalogue.csv: for portals
+    sha256sums                 the digest of every other file, for `sha256sum -c`; written last
     approval.json              who approved it and why in spite of what, where a person did
 """
 
@@ -24,6 +26,9 @@ FOLDER = "annual-reports"
 VERSIONS = "versions.json"
 DESCRIPTOR = "datapackage.json"
 APPROVAL = "approval.json"
+SUMS = "sha256sums"
+CANDIDATE = "candidate.json"
+"""The file that makes a folder a draft (see publish/draft.py); no part of the release in it."""
 TABLE = "gongkai:table"
 """Resource property: the table (of the codebook) whose rows the file holds."""
 YEAR = "gongkai:reportYear"
@@ -34,6 +39,8 @@ YEARS = "gongkai:years"
 """Package property: by report year, how much was due and found, and whether it is final."""
 FILES = "gongkai:files"
 """Package property: digest of every file that is no resource, by path."""
+SUMMED = "gongkai:sums"
+"""Package property: the file with the digest of every file. Releases from before it have none."""
 CONTENT = "gongkai:contentDigest"
 """Package property: digest of rows, schemas and metadata; equal for releases that say the same."""
 WITHDRAWN = "withdrawn"

@@ -26,6 +26,7 @@ from gongkai.release.details import details
 from gongkai.release.entry import entry
 from gongkai.release.gate import gate
 from gongkai.release.material import Material
+from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
 from gongkai.release.records import empty
 from gongkai.release.resources import changes_resource, resources, schemas
@@ -57,17 +58,21 @@ def plan(
     line = entry(version, made, moved, content, held, settled.reports, previous, changes)
     files = (*files, changes_resource(changes))
     rows |= {files[-1].name: csv_sum(files[-1].rows)}
+    sums = _sums(files, rows)
     whole = descriptor(
         package,
         version,
         made,
         content,
         years(settled.coverage, package),
-        described(files, schemas(), _sums(files, rows)),
+        described(files, schemas(), sums),
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = _texts(whole, package, notes(package, lines, told))
+    texts = {
+        **_texts(whole, package, notes(package, lines, told)),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
+    }
     whole[FILES] = {path: digest(content) for path, content in sorted(texts.items())}
     last = json_bytes(whole)
     return Release(
