@@ -10,6 +10,8 @@
     schemas/<table>.json       Table Schemas, named by the resources
     downloads/                 files made of the tables for one purpose: XLSX, Stata, DuckDB
     README.md CHANGES.md CITATION.cff
+    metadata/                  dcat.ttl, dcat.jsonld, croissant.json, catalogue.csv: for portals
+    sha256sums                 the digest of every other file, for `sha256sum -c`; written last
     approval.json              who approved it and why in spite of what, where a person did
 """
 
@@ -31,6 +33,9 @@ DOWNLOADS = "downloads"
 DATABASE = f"{DOWNLOADS}/ogi-annual-reports.duckdb"
 """The one file whose bytes are no function of the store: DuckDB puts a random id into each. So no
 digest of it stands in a descriptor, whose bytes are."""
+SUMS = "sha256sums"
+CANDIDATE = "candidate.json"
+"""The file that makes a folder a draft (see publish/draft.py); no part of the release in it."""
 TABLE = "gongkai:table"
 """Resource property: the table (of the codebook) whose rows the file holds."""
 YEAR = "gongkai:reportYear"
@@ -41,6 +46,8 @@ YEARS = "gongkai:years"
 """Package property: by report year, how much was due and found, and whether it is final."""
 FILES = "gongkai:files"
 """Package property: digest of every file that is no resource, by path."""
+SUMMED = "gongkai:sums"
+"""Package property: the file with the digest of every file. Releases from before it have none."""
 CONTENT = "gongkai:contentDigest"
 """Package property: digest of rows, schemas and metadata; equal for releases that say the same."""
 WITHDRAWN = "withdrawn"

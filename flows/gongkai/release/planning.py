@@ -30,6 +30,7 @@ from gongkai.release.documented import documented
 from gongkai.release.entry import entry
 from gongkai.release.gate import gate
 from gongkai.release.material import Material
+from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
 from gongkai.release.records import empty
 from gongkai.release.resources import changes_resource, resources, schemas
@@ -82,7 +83,10 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = _texts(whole, package, notes(package, lines, told))
+    texts = {
+        **_texts(whole, package, notes(package, lines, told)),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
+    }
     others = {path: digest(content) for path, content in texts.items()}
     others |= {path: sums[path].hash for path in downloads if path in sums}
     whole[FILES] = dict(sorted(others.items()))
