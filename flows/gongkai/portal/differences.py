@@ -167,7 +167,8 @@ def _described(
         elif not _holds(file, there):
             # What is uploaded brings its words along; what was refused keeps those it had.
             if file.link is not None:
-                changed[there["id"]] = {"url": file.link, "url_type": None, **file.fields}
+                cleared = {"clear_upload": "true"} if there.get("url_type") == "upload" else {}
+                changed[there["id"]] = {"url": file.link, **cleared, **file.fields}
         elif _words_differ(file, there):
             changed[there["id"]] = {**file.words, **_ours(file)}
     superseded = []

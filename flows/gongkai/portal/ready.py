@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from gongkai.errors import PortalError
+from gongkai.errors import PackageError, PortalError
 from gongkai.portal.client import Portal
 from gongkai.portal.differences import Shown, extra
 from gongkai.portal.patience import Pause, patiently
@@ -34,21 +34,25 @@ def ready(
 ) -> tuple[Wanted, Shown | None]:
     """Return what the portal should show of a release and what it shows, null for nothing.
 
-    PortalError where the organization is unknown, or the dataset is not ours to change. Nothing
-    is written.
+    PortalError where the organization is unknown, or the dataset is not ours to change;
+    PackageError where the descriptor lacks what a portal needs. Nothing is written.
     """
     listed = patiently(partial(portal.ask, "license_list"), pause) or ()
     name = wishes.name or str(folder.descriptor["name"])
     shown = _shown(portal, name, str(folder.descriptor["name"]), wishes.owner, pause)
-    whole = wanted(
-        folder.descriptor,
-        folder.schemas(),
-        other_files(folder),
-        name=name,
-        upload=wishes.upload,
-        datastore=wishes.datastore,
-        licences=[str(each["id"]) for each in listed],
-    )
+    try:
+        whole = wanted(
+            folder.descriptor,
+            folder.schemas(),
+            other_files(folder),
+            name=name,
+            upload=wishes.upload,
+            datastore=wishes.datastore,
+            licences=[str(each["id"]) for each in listed],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A package may come from anywhere: what we always write may be missing or of another kind.
+        raise PackageError("portal.package", path=folder.address, reason=repr(error)) from error
     return whole, shown
 
 

@@ -139,7 +139,7 @@ def wanted(
     `licences` the identifiers the portal knows. Files are linked to where the release is published,
     and uploaded where the descriptor names no such address or `upload` asks for it.
     """
-    base = None if upload else descriptor.get("id")
+    base = None if upload else _base(descriptor)
     data = list(_data(descriptor, schemas, base, datastore))
     more = [_other(path, others[path], base) for path in sorted(others)]
     return Wanted(
@@ -149,6 +149,12 @@ def wanted(
         _extras(descriptor),
         (*data, *more),
     )
+
+
+def _base(descriptor: Mapping[str, Any]) -> str | None:
+    """Return the address a release is published under; an `id` need not be one."""
+    named = descriptor.get("id")
+    return named if isinstance(named, str) and named.startswith(("https://", "http://")) else None
 
 
 def _data(
@@ -205,7 +211,7 @@ def _fields(descriptor: Mapping[str, Any], licences: Sequence[str]) -> dict[str,
     fields = {
         "title": descriptor.get("title"),
         "notes": f"{descriptor.get('descriptionZh', '')}\n\n{english}".strip(),
-        "version": descriptor["version"],
+        "version": descriptor["version"].strip(),
         "license_id": _licence(descriptor, licences),
         "url": descriptor.get("id") or descriptor.get("homepage"),
         "author": publisher.get("title"),
