@@ -17,6 +17,7 @@ from gongkai.cli import (
     folder,
     language,
     package,
+    push,
     register,
     release,
     review,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
     "register": register.COMMANDS,
+    "push": push.COMMANDS,
     "store": store.COMMANDS,
 }
 """Commands that have commands of their own."""

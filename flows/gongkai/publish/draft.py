@@ -100,7 +100,7 @@ def publish_draft(release: Release, address: Path | str | Place) -> Path | str:
 class _Files(Mapping[str, bytes]):
     """The files of a draft by path, read one at a time: together they may be large."""
 
-    def __init__(self, folder: Folder, others: Mapping[str, str]) -> None:
+    def __init__(self, folder: Folder, descriptor: str) -> None:
         self._folder = folder
         self._digests = {**sums(folder), **listed(folder), DESCRIPTOR: descriptor}
 
