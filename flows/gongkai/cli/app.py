@@ -9,6 +9,7 @@ import typer
 
 from gongkai.cli import (
     audit,
+    bundle,
     coverage,
     demo,
     diff,
@@ -17,6 +18,8 @@ from gongkai.cli import (
     folder,
     language,
     package,
+    publish,
+    pull,
     register,
     release,
     review,
@@ -41,6 +44,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "coverage": coverage.coverage,
     "rules": rules.rules,
     "audit": audit.audit,
+    "pull": pull.pull,
+    "bundle": bundle.bundle,
+    "publish": publish.publish,
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
