@@ -2,7 +2,8 @@
 
     python pullers.py PLACE WORK DIVISION BEFORE     pull, killed at the first step, the second …
 
-DIVISION is `-` for the whole release; BEFORE is `old` where a release is in use already. What comes out is JSON, one object a line.
+DIVISION is `-` for the whole release; BEFORE is `old` where a release is in use already. What
+comes out is JSON, one object a line.
 """
 
 import hashlib
