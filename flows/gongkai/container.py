@@ -24,8 +24,7 @@ MAX_UNPACKED = 192 << 20
 
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1
-# All that the standard library raises for hostile bytes, as found by trying.
-_FAULTS = (
+FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -37,6 +36,7 @@ _FAULTS = (
     RuntimeError,
     ValueError,
 )
+"""All that the standard library raises for hostile bytes, as found by trying."""
 
 
 class Container:
@@ -47,7 +47,7 @@ class Container:
         self._unpacked = 0
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except _FAULTS as error:
+        except FAULTS as error:
             raise DocumentError("container.damaged", name=name, cause=str(error)) from error
         found = (each for each in self._zip.infolist() if each.filename and not each.is_dir())
         self._members = {each.filename: each for each in found}
@@ -80,7 +80,7 @@ class Container:
                     self._unpacked += len(piece)
                     if len(content) > MAX_MEMBER or self._unpacked > MAX_UNPACKED:
                         self._refuse(f"{member[:200]}: > {len(content) >> 20} MB")
-        except _FAULTS as error:
+        except FAULTS as error:
             cause = f"{member[:200]}: {error}"
             raise DocumentError("container.damaged", name=self._name, cause=cause) from error
         return bytes(content)

@@ -1,7 +1,7 @@
 """Reading a published package: open it, read its tables, judge it, compare two.
 
 An address is a path, an `s3://` or a web address: of a release folder, its `datapackage.json`, a
-`versions.json` or a whole published place.
+`versions.json`, a whole published place, or a ZIP file that `gongkai bundle` made.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from gongkai.errors import PackageError
 from gongkai.model import Finding
-from gongkai.place import Place, place
 from gongkai.published.differences import compare
 from gongkai.published.figures import figures
-from gongkai.published.folder import Folder, listing, open_folder, standing
-from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS, WITHDRAWN
+from gongkai.published.folder import Folder, open_folder
+from gongkai.published.form import WITHDRAWN
 from gongkai.published.nearby import nearby
+from gongkai.published.offer import offered
 from gongkai.published.verdict import verdict
 
 
@@ -72,13 +71,13 @@ def open_package(address: str | Path) -> Package:
 
     PackageError where there is none.
     """
-    return Package(open_folder(_release(address)))
+    return Package(open_folder(offered(address).folder))
 
 
 @contextmanager
 def package_nearby(address: str | Path) -> Iterator[Package]:
     """Open a release for more than one look: one that lies elsewhere is copied for the block."""
-    with nearby(open_folder(_release(address))) as (folder, _):
+    with nearby(open_folder(offered(address).folder)) as (folder, _):
         yield Package(folder)
 
 
@@ -101,23 +100,3 @@ def diff(old: str | Path | Package, new: str | Path | Package) -> pa.Table:
 
 def _opened(package: str | Path | Package) -> Package:
     return package if isinstance(package, Package) else open_package(package)
-
-
-def _release(address: str | Path) -> Place:
-    """Return the place of the release an address means."""
-    where = place(address)
-    if where.label in (DESCRIPTOR, VERSIONS) and where.parent is not None:
-        where = where.parent
-    if where.holds(DESCRIPTOR):
-        return where
-    for folder in (where, where.below(FOLDER)):
-        if not folder.holds(VERSIONS):
-            continue
-        known = listing(folder)
-        listed = known[1] if known else ()
-        newest = standing(listed)
-        if newest is None:
-            code = "package.all_withdrawn" if listed else "package.no_release"
-            raise PackageError(code, path=str(folder.address))
-        return folder.below(str(newest["version"]))
-    raise PackageError("package.missing", path=str(address))

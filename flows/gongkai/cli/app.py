@@ -9,6 +9,7 @@ import typer
 
 from gongkai.cli import (
     audit,
+    bundle,
     coverage,
     demo,
     diff,
@@ -18,6 +19,8 @@ from gongkai.cli import (
     language,
     package,
     push,
+    publish,
+    pull,
     register,
     release,
     review,
@@ -42,6 +45,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "coverage": coverage.coverage,
     "rules": rules.rules,
     "audit": audit.audit,
+    "pull": pull.pull,
+    "bundle": bundle.bundle,
+    "publish": publish.publish,
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {

@@ -1,8 +1,8 @@
-"""Where files are kept: a folder of this machine, an object store (`s3://…`), or a web site.
+"""Where files are kept: a folder, an object store (`s3://…`), a web site, or a ZIP file.
 
 A file appears whole or not at all, so any number of readers and writers, on any number of
 machines, may use a place at once; what a killed writer leaves is never seen under a name.
-A web site (`https://…`) is only read.
+A web site (`https://…`) and a ZIP file (`…/bundle.zip`) are only read.
 """
 
 import re
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from gongkai.errors import PlaceError
 from gongkai.place.bucket import Bucket
 from gongkai.place.folder import Folder
+from gongkai.place.zipped import zipped
 
 BUCKET = "s3://"
 LOCAL = "file://"
@@ -89,11 +90,13 @@ class Place(Protocol):
 def place(address: "Path | str | Place") -> Place:
     """Return the place at a path, an `s3://bucket/prefix` or a web address; a place as it is.
 
+    A path may be that of a ZIP file, and lead on into it.
+
     The address of an object store that is not Amazon's says where that is (see `place.bucket`);
     its keys come from the environment.
     """
     if isinstance(address, Path):
-        return Folder(address)
+        return zipped(address) or Folder(address)
     if not isinstance(address, str):
         return address
     if address.startswith(BUCKET):
@@ -106,7 +109,7 @@ def place(address: "Path | str | Place") -> Place:
         return site(address)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", address) and not address.startswith(LOCAL):
         raise PlaceError("place.address", file=address)
-    return Folder(Path(_path(address)))
+    return place(Path(_path(address)))
 
 
 def _path(address: str) -> str:

@@ -3,11 +3,14 @@
 from gongkai.publish.documents import write_documents
 from gongkai.publish.draft import publish_draft, read_draft, write_draft
 from gongkai.publish.files import write_files
+from gongkai.publish.mirror import Mirrored, mirror
 from gongkai.publish.standing import previous
 from gongkai.publish.withdrawal import withdraw
 from gongkai.publish.writing import write
 
 __all__ = [
+    "Mirrored",
+    "mirror",
     "previous",
     "publish_draft",
     "read_draft",

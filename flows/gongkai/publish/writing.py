@@ -30,7 +30,7 @@ def write(release: Release, address: Path | str | Place) -> Path | str:
     where = place(address)
     root = where.below(FOLDER)
     folder = root.below(release.version)
-    with _told(where, release.version):
+    with told(where, release.version):
         known = listing(root)
         _check_plan(release, known[1] if known else (), root)
         with held(root) as mine:
@@ -57,7 +57,7 @@ class _Within:
 
 
 @contextmanager
-def _told(where: Place, version: str) -> Iterator[None]:
+def told(where: Place, version: str) -> Iterator[None]:
     """Turn what the place refuses into a sentence about publishing."""
     name = str(where.address)
     try:

@@ -144,7 +144,12 @@ class Folder:
 def open_folder(address: Path | str | Place) -> Folder:
     """Open the release in a folder, wherever that is; PackageError where there is none."""
     where = place(address)
-    descriptor = _mapping(where, DESCRIPTOR)
+    return described_folder(where, _bytes(where, DESCRIPTOR))
+
+
+def described_folder(where: Place, content: bytes) -> Folder:
+    """Return the release in a folder by the bytes of its descriptor; PackageError for no such."""
+    descriptor = _parsed(content, where.name(DESCRIPTOR))
     resources, files = descriptor.get("resources"), descriptor.get(FILES, {})
     if not isinstance(resources, list) or not all(map(_resource, resources)):
         raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))

@@ -1,0 +1,1 @@
+"""`gongkai pull`, `bundle` and `publish`: what they say, and how they end."""
