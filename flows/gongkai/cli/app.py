@@ -27,6 +27,7 @@ from gongkai.cli import (
     rules,
     run,
     shell,
+    site,
     store,
     withdraw,
 )
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "init": folder.init,
     "run": run.run,
     "release": release.release,
+    "site": site.site,
     "extract": extract.extract,
     "validate": package.validate,
     "diff": diff.diff,
