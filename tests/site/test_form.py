@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -133,7 +134,7 @@ def tree(axis: int) -> st.SearchStrategy[tuple[Heading, ...]]:
     return st.lists(shape, min_size=1, max_size=4).map(lambda found: _built(found, axis))
 
 
-def _built(shape: list[object], axis: int) -> tuple[Heading, ...]:
+def _built(axis: int, shape: list[object]) -> tuple[Heading, ...]:
     numbers = iter(range(10_000))
 
     def heading(each: object) -> Heading:

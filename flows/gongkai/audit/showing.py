@@ -19,7 +19,7 @@ from pebble import ProcessPool
 from PIL import Image
 
 from gongkai.audit.lines import Known, lines
-from gongkai.audit.pictures import Extent, cut, png
+from gongkai.read.pdf.pictures import Extent, cut, png
 from gongkai.audit.sample import Cell
 from gongkai.convert import ocr, office
 from gongkai.convert.shelf import Shelf

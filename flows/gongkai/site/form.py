@@ -99,7 +99,7 @@ def _stub(headings: Iterable[Heading], places: int) -> Iterator[tuple[tuple[Prin
         if not each.of:
             yield (Printed("down", each.title, "", places),), str(each.codes[0])
             continue
-        before = (Printed("down", each.title, "", 1, _leaves((each,))),)
+        before: tuple[Printed, ...] = (Printed("down", each.title, "", 1, _leaves((each,))),)
         for inner, line in _stub(each.of, places - 1):
             yield before + inner, line
             before = ()
