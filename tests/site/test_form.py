@@ -128,10 +128,8 @@ def test_a_report_whose_tables_follow_two_editions_shows_each_under_its_own() ->
 
 def tree(axis: int) -> st.SearchStrategy[tuple[Heading, ...]]:
     """Trees of headings whose leaves settle a line (axis 0) or a column (axis 1)."""
-    shape = st.recursive(
-        st.none(), lambda inner: st.lists(inner, min_size=1, max_size=4), max_leaves=9
-    )
-    return st.lists(shape, min_size=1, max_size=4).map(lambda found: _built(found, axis))
+    some = partial(st.lists, min_size=1, max_size=4)
+    return some(st.recursive(st.none(), some, max_leaves=9)).map(partial(_built, axis))
 
 
 def _built(axis: int, shape: list[object]) -> tuple[Heading, ...]:
