@@ -3,6 +3,7 @@
 index.html coverage.html quality.html
 agencies/<agency_id>.html   agencies/<agency_id>.json      what a program reads of one agency
 reports/<report_id>.html
+regions/<code of the prefecture>.html    its agencies; also -2.html and so on where they are many
 feeds/all.atom feeds/<division code>.atom
 assets/ charts/ search/     what pages load
 """
@@ -36,6 +37,11 @@ def agency_json(agency_id: str) -> str:
 def report(report_id: str) -> str:
     """The page of a report."""
     return f"reports/{_name(report_id)}.html"
+
+
+def region(code: str, part: int = 1) -> str:
+    """A page of the agencies of a region; those of no known region have the code ``."""
+    return f"regions/{_name(code or 'none')}{'' if part == 1 else f'-{part}'}.html"
 
 
 def feed(division: str) -> str:

@@ -1,69 +1,96 @@
-"""The whole site, built over the newest release: what is written, and in which order.
+"""The whole site, built over a release: what is written, and in which order.
 
-First what pages load and link to, then the pages of reports and agencies, slice by slice of the
-agencies and on several processors, then the pages over all; the landing page last, so that it
-never promises what is not there.
+First what pages load, then the pages of reports and agencies, then those over all; the landing
+page last, so that it never promises what is not there.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from gongkai.catalogue.cells import Title
-from gongkai.package import Package, package_nearby
+from gongkai.package import Package, open_package, package_nearby
 from gongkai.place import Place, place
-from gongkai.published.folder import Folder
-from gongkai.published.form import FOLDER
-from gongkai.site.dossiers import Dossier, Report, dossiers, slices
-from gongkai.site.frame import Site
-from gongkai.site.pages import Pages, pages
+from gongkai.published.folder import Folder, listing
+from gongkai.published.form import PARQUET_FORMAT, json_bytes
+from gongkai.site import addresses, search
+from gongkai.site.asking import ask
+from gongkai.site.charts import PALETTE
+from gongkai.site.covered import coverage, coverage_page
+from gongkai.site.dossiers import slices
+from gongkai.site.feeds import concerned, feeds
+from gongkai.site.frame import Site, is_web
+from gongkai.site.landing import landing_page
+from gongkai.site.listed import agencies
+from gongkai.site.pages import pages
+from gongkai.site.quality import quality_page
+from gongkai.site.regions import region_pages
+from gongkai.site.slices import Job, write_slices
 
 SITE = "site"
 DOCUMENTS = "documents"
-Documents = Callable[[str], bytes | None]
-"""Gives the bytes of a document by its digest; null where it is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to: where the site is, and how many of its files it wrote and removed."""
+    """What a build came to: where the site is, how many of its files it wrote and removed.
 
-    place: Path | str
+    `feeds` says whether there are any: they need the publisher's address.
+    """
+
+    address: Path | str
     files: int
     written: int
     removed: int
+    feeds: bool
+
+    @property
+    def index(self) -> str:
+        """The landing page, as a browser takes it."""
+        if isinstance(self.address, Path):
+            return (self.address / addresses.INDEX).absolute().as_uri()
+        return f"{self.address}/{addresses.INDEX}"
 
 
-def build(address: str | Path, out: str | Path | None = None) -> Built:
+def build(address: str | Path, out: str | Path | None = None, workers: int = 1) -> Built:
     """Build the site of a published place and return what was done.
 
     Args:
         address: the place, its `versions.json` or a release, as `open_package` takes it.
         out: where the site goes; null for the folder `site` beside the releases.
+        workers: how many processes write pages.
 
     Raises:
         PackageError: there is no release, or it is damaged.
         PlaceError: the site cannot be written, or another program is writing it.
+        PublishError: a process that wrote pages has died.
     """
-    with package_nearby(address) as package:
-        documents = _documents(place(address).below(FOLDER).below(DOCUMENTS))
-        target = place(out) if out else place(address).below(FOLDER).below(SITE)
-        site = site_of(package)
-        with target.alone() as mine:
-            found = pages(mine)
-            for path, content in assets(site):
-                found.write(path, content)
-            for bounds in slices(package.folder):
-                write_slice(package.folder, site, bounds, found, documents)
-            removed = found.finish()
-    return Built(target.address, len(found.now), found.written, removed)
+    root = _root(open_package(address))
+    target = root.below(SITE) if out is None else place(out)
+    with package_nearby(address) as package, target.alone() as mine:
+        folder = package.folder
+        _whole(folder)
+        site = site_of(package, root, target)
+        found = pages(mine)
+        for path, content in _assets(site):
+            found.write(path, content)
+        job = Job(folder.address, target.address, root.below(DOCUMENTS).address, site)
+        write_slices(job, list(slices(folder)), found, workers)
+        for path, content in _over_all(site, folder, root):
+            found.write(path, content)
+        removed = found.finish()
+    return Built(target.address, len(found.now), found.written, removed, bool(site.address))
 
 
-def site_of(package: Package) -> Site:
-    """Return what all pages share."""
+def site_of(package: Package, root: Place, target: Place) -> Site:
+    """Return what all pages share; `root` is the place of the releases, `target` of the site."""
     told = package.folder.descriptor
     licence = (told.get("licenses") or [{}])[0]
+    address = _address(told)
+    beside = root.below(SITE).address == target.address
     return Site(
         title=Title(str(told.get("title", "")), str(told.get("titleEn", ""))),
         description=Title(str(told.get("descriptionZh", "")), str(told.get("description", ""))),
@@ -71,35 +98,72 @@ def site_of(package: Package) -> Site:
         created=str(told.get("created", "")),
         licence={name: str(licence.get(name, "")) for name in ("name", "title", "path")},
         publisher=str((told.get("contributors") or [{}])[0].get("title", "")),
+        releases=".." if beside else _way(root, target, address),
+        address=address,
+        home=told.get("homepage") or (f"{address}/{SITE}" if address and beside else None),
     )
 
 
-def assets(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield the styles and scripts, and the version in force."""
+def _root(package: Package) -> Place:
+    """The place of the releases; a release that lies alone is its own."""
+    return package.folder.place.parent or package.folder.place
+
+
+def _address(descriptor: Mapping[str, Any]) -> str | None:
+    """Where the folder of the releases is published, as the identifier of the release says."""
+    told = str(descriptor.get("id", ""))
+    ending = f"/{descriptor.get('version')}"
+    return told.removesuffix(ending) if is_web(told) and told.endswith(ending) else None
+
+
+def _way(root: Place, target: Place, address: str | None) -> str:
+    """The way to the releases from a site that lies elsewhere."""
+    if address:
+        return address
+    if root.local is not None and target.local is not None:
+        return Path(os.path.relpath(root.local, target.local)).as_posix()
+    return str(root.address)
+
+
+def _whole(folder: Folder) -> None:
+    """Hold every file that is read against its digest: pages show no bytes but the published."""
+    for each in folder.resources:
+        if each.get("format") == PARQUET_FORMAT:
+            folder.content(each)
+
+
+def _assets(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Styles with the colours of the charts, scripts, and the version in force."""
     folder = files("gongkai.site").joinpath("assets")
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
-        yield f"assets/{each.name}", each.read_bytes()
+        if each.name.endswith((".css", ".js")):
+            content = each.read_bytes()
+            yield (
+                f"assets/{each.name}",
+                content + _colours() if each.name == "site.css" else content,
+            )
+    told = json_bytes({"version": site.version}).decode().strip()
+    yield addresses.RELEASE, f"window.gongkaiRelease = {told};\n".encode()
 
 
-def write_slice(
-    folder: Folder,
-    site: Site,
-    bounds: tuple[str, str] | None,
-    found: Pages,
-    documents: Documents,
-) -> None:
-    """Write the pages of some agencies and of their reports."""
-    for dossier in dossiers(folder, bounds):
-        for report in dossier.reports:
-            write_report(site, dossier, report, found, documents)
+def _colours() -> bytes:
+    rules = (f".k{number} {{ background: {colour}; }}\n" for number, colour in enumerate(PALETTE))
+    return "".join(rules).encode()
 
 
-def write_report(
-    site: Site, dossier: Dossier, report: Report, found: Pages, documents: Documents
-) -> None:
-    """Write the page of a report and the pictures that it shows."""
-
-
-def _documents(beside: Place) -> Documents:
-    """The documents that the publisher ships beside the releases."""
-    return beside.read
+def _over_all(site: Site, folder: Folder, root: Place) -> Iterator[tuple[str, bytes]]:
+    """The pages over all agencies, the index of the search and the feeds; the landing page last."""
+    told = coverage(folder)
+    known = listing(root)
+    listed = known[1] if known else ()
+    governments = told.governments
+    yield from region_pages(site, agencies(folder), governments, told.years)
+    yield from search.files(agencies(folder))
+    if site.address and site.home:
+        divisions = ask(folder, "select agency_id, division_code from agencies", ("agencies",))
+        codes = {row["agency_id"]: row["division_code"] or "" for row in divisions.to_pylist()}
+        yield from feeds(site, concerned(root, listed, codes), governments)
+    yield addresses.COVERAGE, coverage_page(site, told, folder.descriptor)
+    entry = next((each for each in listed if each["version"] == site.version), {})
+    yield addresses.QUALITY, quality_page(site, folder, entry)
+    yield addresses.INDEX, landing_page(site, folder, told, listed)

@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from gongkai.published.folder import Folder
-from gongkai.published.form import PARQUET_FORMAT, TABLE
+from gongkai.site.asking import ask
 
 Row = Mapping[str, Any]
+Bounds = tuple[str, str] | None
+"""The first and the last agency of a slice; null for what belongs to no known agency."""
 SLICE = 1_000
 """Agencies a slice: some 1.4 million cells of six years, 200 MB."""
 _CELLS = (
@@ -61,14 +61,18 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An agency (null where the reports' agency cannot be read), its reports, oldest first."""
+    """An agency (null where the reports' agency cannot be read), its reports, oldest first.
+
+    `parent` is the name of the body above it, empty where there is none.
+    """
 
     agency: Row | None
     reports: tuple[Report, ...]
     coverage: tuple[Row, ...]
+    parent: str = ""
 
 
-def slices(folder: Folder) -> Iterator[tuple[str, str] | None]:
+def slices(folder: Folder) -> Iterator[Bounds]:
     """Yield the first and the last agency of each slice; at the end null: those of no agency."""
     ids = sorted(map(str, folder.table("agencies")["agency_id"].to_pylist()))
     for start in range(0, len(ids), SLICE):
@@ -77,7 +81,7 @@ def slices(folder: Folder) -> Iterator[tuple[str, str] | None]:
     yield None
 
 
-def dossiers(folder: Folder, bounds: tuple[str, str] | None) -> Iterator[Dossier]:
+def dossiers(folder: Folder, bounds: Bounds) -> Iterator[Dossier]:
     """Yield the dossiers of a slice in the order of agencies; `folder` lies on this machine."""
     reports = sorted(_rows(folder, "reports", bounds), key=_when)
     ids = [row["report_id"] for row in reports]
@@ -93,10 +97,11 @@ def dossiers(folder: Folder, bounds: tuple[str, str] | None) -> Iterator[Dossier
             yield Dossier(None, told(None), ())
         return
     coverage = _grouped(_rows(folder, "coverage", bounds), "agency_id")
-    for agency in sorted(_rows(folder, "agencies", bounds), key=lambda row: str(row["agency_id"])):
-        id = agency["agency_id"]
+    for row in _agencies(folder, bounds):
+        agency = dict(row)
+        parent, id = agency.pop("parent") or "", agency["agency_id"]
         due = sorted(coverage.get(id, ()), key=lambda row: (row["report_year"], row["series"]))
-        yield Dossier(agency, told(id), tuple(due))
+        yield Dossier(agency, told(id), tuple(due), parent)
 
 
 def _report(
@@ -109,26 +114,27 @@ def _report(
     return Report(row, mine, findings, sections, corrections)
 
 
-def paths(folder: Folder, table: str) -> list[str]:
-    """The Parquet files of a table, on this machine."""
-    root = folder.place.local or Path()
-    return [
-        str(root / folder.file(str(each["path"])))
-        for each in folder.resources
-        if each.get(TABLE) == table and each.get("format") == PARQUET_FORMAT
-    ]
-
-
 def _when(row: Row) -> tuple[int, str, str]:
     return row["report_year"] or 0, str(row["series"]), str(row["report_id"])
 
 
-def _rows(folder: Folder, table: str, bounds: tuple[str, str] | None) -> list[Row]:
+def _rows(folder: Folder, table: str, bounds: Bounds) -> list[Row]:
     rows: list[Row] = _selected(folder, table, "*", bounds).to_pylist()
     return rows
 
 
-def _cells(folder: Folder, bounds: tuple[str, str] | None, ids: Sequence[str]) -> pa.Table:
+def _agencies(folder: Folder, bounds: Bounds) -> list[Row]:
+    query = """
+      select agencies.*, above.name as parent
+      from agencies left join agencies as above on above.agency_id = agencies.parent_id
+      where agencies.agency_id between $low and $high order by agencies.agency_id
+    """
+    low, high = bounds or ("", "")
+    rows: list[Row] = ask(folder, query, ("agencies",), {"low": low, "high": high}).to_pylist()
+    return rows
+
+
+def _cells(folder: Folder, bounds: Bounds, ids: Sequence[str]) -> pa.Table:
     names = ", ".join(f'"{name}"' for name in ("report_id", *_CELLS))
     if bounds is None:
         return _selected(folder, "observations", names, None, ids)
@@ -144,11 +150,11 @@ def _selected(
     folder: Folder,
     table: str,
     columns: str,
-    bounds: tuple[str, str] | None,
+    bounds: Bounds,
     ids: Sequence[str] | None = None,
 ) -> pa.Table:
     """Rows of a table, in its order: of the reports `ids`, else of a slice of agencies."""
-    given: dict[str, Any] = {"files": paths(folder, table)}
+    given: dict[str, Any] = {}
     if ids is not None:
         where, given["ids"] = "report_id in (select unnest($ids))", list(ids)
     elif bounds is not None:
@@ -156,12 +162,7 @@ def _selected(
         given["low"], given["high"] = bounds
     else:
         where = "agency_id is null"
-    query = f"select {columns} from read_parquet($files, union_by_name=true) where {where}"
-    if not given["files"]:
-        return pa.table({"report_id": pa.array([], pa.string())})
-    with duckdb.connect() as session:
-        session.execute("set threads = 1; set timezone = 'UTC'")
-        return session.sql(query, params=given).to_arrow_table()
+    return ask(folder, f"select {columns} from {table} where {where}", (table,), given)
 
 
 def _by_report(cells: pa.Table) -> dict[str, pa.Table]:

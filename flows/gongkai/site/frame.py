@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from gongkai import messages
 from gongkai.catalogue.cells import Title
-from gongkai.site import addresses
+from gongkai.catalogue.figure import figure
+from gongkai.site import addresses, words
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -31,8 +32,8 @@ class Site:
     """What all pages share of the release they show.
 
     `releases` is the way from the top of the site to the folder that holds the releases and
-    `documents/`: `..`, or an address; `address` is where the publisher says that this folder is
-    published, `contact` where errors are reported; both may be null.
+    `documents/`: `..`, or an address. `address` is where the publisher says that this folder is
+    published, `home` where this site is, `contact` where errors are reported; all may be null.
     """
 
     title: Title
@@ -43,6 +44,7 @@ class Site:
     publisher: str
     releases: str = ".."
     address: str | None = None
+    home: str | None = None
     contact: str | None = None
 
     @property
@@ -101,8 +103,17 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(say=say, both=both, is_web=is_web)
-    made.filters["thousands"] = thousands
+    made.globals.update(
+        say=say,
+        both=both,
+        is_web=is_web,
+        label=words.label,
+        nothing=words.status,
+        report_status=words.report_status,
+        level=words.level,
+    )
+    made.filters.update(thousands=thousands, figure=figure, size=size)
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return made
 
 
@@ -114,6 +125,19 @@ def is_web(address: object) -> bool:
 def thousands(number: float) -> str:
     """Return a number with its thousands apart: 12,345."""
     return f"{number:,}"
+
+
+def size(number: int) -> str:
+    """Return a size in bytes for people.
+
+    >>> size(999), size(12_345), size(7_654_321)
+    ('999 B', '12 kB', '7.7 MB')
+    """
+    amount, units = float(number), iter(("B", "kB", "MB", "GB"))
+    unit = next(units)
+    while amount >= 1000 and unit != "GB":
+        amount, unit = amount / 1000, next(units)
+    return f"{amount:.1f} {unit}" if amount < 10 and unit != "B" else f"{amount:.0f} {unit}"
 
 
 def _said(code: str, language: str, arguments: Mapping[str, object]) -> str:
