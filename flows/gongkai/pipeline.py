@@ -39,6 +39,7 @@ from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
 from gongkai.run.silence import silent
+from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, vintages
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
@@ -121,6 +122,9 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             failures=failures(captures, found, settings.lang),
             silent=silent(about.register, asked, captures, settings.lang),
         )
+        with journal.stage("site") as facts:
+            outcome = with_site(settings, outcome)
+            facts["site"] = outcome.site
         create_markdown_artifact(summary(outcome, found.findings), key="publication")
         journal.end()
         return outcome

@@ -23,6 +23,7 @@ from gongkai.cli import (
     rules,
     run,
     shell,
+    site,
     store,
     withdraw,
 )
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "init": folder.init,
     "run": run.run,
     "release": release.release,
+    "site": site.site,
     "extract": extract.extract,
     "validate": package.validate,
     "diff": diff.diff,

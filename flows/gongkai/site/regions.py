@@ -1,4 +1,4 @@
-"""The agencies of each region, the years side by side: the way to a report without a search."""
+"""The agencies of each region with their years, newest first: to a report without a search."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -23,7 +23,7 @@ def region_pages(
 
     `agencies` come region by region.
     """
-    shown = [str(year) for year in years]
+    shown = [str(year) for year in reversed(years)]
     for code, of_region in groupby(agencies, lambda each: each.region):
         rows = list(of_region)
         parts = [rows[start : start + MOST] for start in range(0, len(rows), MOST)]
