@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+import gongkai.downloads.database
 from gongkai.downloads.database import write_database
 from gongkai.published.form import DATABASE
 
@@ -46,6 +47,22 @@ def test_keys_hold(database: Any) -> None:
         ("remedies", "FOREIGN KEY", "report_id"),
         ("reports", "FOREIGN KEY", "agency_id"),
     }
+
+
+def test_a_table_of_very_many_rows_has_no_index_but_says_its_key(
+    made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gongkai.downloads.database, "MOST_KEYED", 4)
+    write_database(made.resources, made.schemas, tmp_path / "x.duckdb")
+    with duckdb.connect(tmp_path / "x.duckdb", read_only=True) as opened:
+        keyed = opened.execute(
+            "SELECT DISTINCT table_name FROM duckdb_constraints() WHERE constraint_type LIKE '%KEY'"
+        ).fetchall()
+        [said] = opened.execute(
+            "SELECT comment FROM duckdb_tables() WHERE table_name = 'applications'"
+        ).fetchone()
+    assert ("agencies",) in keyed and not {("applications",), ("reports",)} & set(keyed)
+    assert said.endswith("主键：report_id, line / key: report_id, line")
 
 
 def test_rows_that_break_a_key_are_refused(made: Any, tmp_path: Path) -> None:

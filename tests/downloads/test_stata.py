@@ -21,7 +21,7 @@ SCHEMA = {
     "fields": [
         {"name": "report_id", "type": "string", "titleEn": "Report"},
         {"name": "published_on", "type": "date", "titleEn": "Day"},
-        {"name": LONG, "type": "integer", "titleEn": "long " * 30},
+        {"name": LONG, "type": "integer", "titleEn": "long " * 30 + "its end"},
         {"name": f"{LONG}_status", "type": "string", "titleEn": "S", "categories": CATEGORIES},
         {"name": "fee", "type": "number", "titleEn": "Fee"},
         {"name": "fee_status", "type": "string", "titleEn": "S", "categories": CATEGORIES},
@@ -105,7 +105,7 @@ def test_labels_of_variables_have_at_most_eighty_characters(written: Path) -> No
     _, about = read(written)
     labels = about.column_names_to_labels
     assert labels["report_id"] == "Report" and about.file_label == "One row a report"
-    assert len(labels[LONG]) == 80 and labels[LONG].endswith("…")
+    assert len(labels[LONG]) == 80 and "…" in labels[LONG] and labels[LONG].endswith("its end")
 
 
 def test_it_is_the_format_that_stata_14_reads_and_tells_no_time(

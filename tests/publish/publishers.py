@@ -39,6 +39,7 @@ from gongkai.published.form import (
 TABLE = "agencies"
 OLD, NEW = "1.0.0", "1.0.1"
 KEPT = ("README.md", f"schemas/{TABLE}.json")
+MADE = "downloads/publishers.py"
 
 
 def by_hand() -> Any:
@@ -50,7 +51,8 @@ def by_hand() -> Any:
 
 
 def small(made: Release, version: str, before: Release | None, homepage: str = "") -> Release:
-    """A release with one table and all that a package needs: five files."""
+    """A release with one table, a file that was made, and all that a package needs: six files."""
+    file = Path(__file__)
     texts = {path: made.texts[path] for path in KEPT}
     named = [each for each in made.descriptor["resources"] if each["name"].startswith(TABLE)]
     whole = {
@@ -58,7 +60,10 @@ def small(made: Release, version: str, before: Release | None, homepage: str = "
         "version": version,
         "homepage": homepage or "https://data.example.org",
         "resources": named,
-        FILES: {path: digest(content) for path, content in texts.items()},
+        FILES: {
+            **{path: digest(content) for path, content in texts.items()},
+            MADE: digest(file.read_bytes()),
+        },
     }
     last = json_bytes(whole)
     entry = {"version": version, "path": f"{version}/{DESCRIPTOR}", "hash": digest(last)}
@@ -70,6 +75,7 @@ def small(made: Release, version: str, before: Release | None, homepage: str = "
         texts={**texts, DESCRIPTOR: last},
         entry=entry,
         based_on=listed_digest([before.entry]) if before else None,
+        made={MADE: file},
     )
 
 

@@ -1,8 +1,9 @@
 """All tables of a release in one DuckDB file: years united, keys, comments, views.
 
-The rows of a table lie in its order. A key is kept where DuckDB can keep it: a table that refers
-to itself is filled in its own order, where an agency may come before the one above it, and an
-index over every statutory cell would outweigh all tables together.
+The rows of a table lie in its order. A key is kept where DuckDB can keep it: not that of a table
+to itself, whose order may have an agency before the one above it, and none of a table of very many
+rows, whose indexes must lie in memory whole and outweigh the rows on the disk. What the key is,
+the comment of the table says in any case.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,14 +15,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from gongkai.catalogue.package_info import LANGUAGES
 from gongkai.downloads.cells import Cell, cells
+from gongkai.messages import text
 from gongkai.published.form import Resource
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
 CELLS = "cells"
 """The table of the labels of every statutory cell; the one table that is no resource."""
-_WITHOUT_KEYS = frozenset({"observations"})
+MOST_KEYED = 1_000_000
+"""Rows of a table whose keys are kept: three indexes over as many need less than 300 MB."""
 _TYPES = {
     "integer": "BIGINT",
     "number": "DECIMAL(24, 6)",
@@ -49,14 +53,14 @@ def write_database(resources: Iterable[Resource], schemas: Schemas, path: Path) 
     beside = str(path.with_suffix(".tmp"))
     with duckdb.connect(config={**_SETTINGS, "temp_directory": beside}) as database:
         database.execute(
-            f"ATTACH {_text(str(path))} AS made "
+            f"ATTACH {_quoted(str(path))} AS made "
             f"(BLOCK_SIZE {_SMALL_BLOCKS}, STORAGE_VERSION '{_FORMAT}')"
         )
         database.execute("USE made")
         there: set[str] = set()
         for name, parts in groupby(resources, key=lambda each: each.table):
-            _write_table(database, name, tuple(parts), schemas, there)
-            there.add(name)
+            if _write_table(database, name, tuple(parts), schemas, there):
+                there.add(name)
         _write_cells(database)
         database.execute(files("gongkai.schemas").joinpath("database/views.sql").read_text("utf-8"))
         database.execute("USE memory")
@@ -69,18 +73,21 @@ def _write_table(
     parts: tuple[Resource, ...],
     schemas: Schemas,
     there: Collection[str],
-) -> None:
+) -> bool:
+    """Write one table; return whether it keeps its keys, so that others may refer to it."""
     schema = schemas[parts[0].schema]
     columns = [_column(each) for each in schema["fields"]]
-    keys = () if name in _WITHOUT_KEYS else _keys(schema, there)
+    keyed = sum(each.rows.num_rows for each in parts) <= MOST_KEYED
+    keys = _keys(schema, there) if keyed else ()
     database.execute(f"CREATE TABLE {_name(name)} ({', '.join((*columns, *keys))})")
     for part in parts:
         database.register("rows", _plain(part.rows))
         database.execute(f"INSERT INTO {_name(name)} BY NAME SELECT * FROM rows")
         database.unregister("rows")
-    _comment(database, f"TABLE {_name(name)}", _said(schema))
+    _comment(database, f"TABLE {_name(name)}", f"{_said(schema)}{_key_said(schema)}")
     for each in schema["fields"]:
         _comment(database, f"COLUMN {_name(name)}.{_name(each['name'])}", _said(each))
+    return keyed and "primaryKey" in schema
 
 
 def _column(field: Mapping[str, Any]) -> str:
@@ -126,8 +133,14 @@ def _said(described: Mapping[str, Any]) -> str:
     return f"{title}\n{described['descriptionZh']}\n{described['description']}"
 
 
+def _key_said(schema: Mapping[str, Any]) -> str:
+    key = ", ".join(schema.get("primaryKey", ()))
+    told = [text("downloads.key", language, key=key) for language in LANGUAGES]
+    return f"\n{' / '.join(told)}" if key else ""
+
+
 def _comment(database: duckdb.DuckDBPyConnection, on: str, said: str) -> None:
-    database.execute(f"COMMENT ON {on} IS {_text(said)}")
+    database.execute(f"COMMENT ON {on} IS {_quoted(said)}")
 
 
 def _names(fields: Iterable[str]) -> str:
@@ -139,6 +152,6 @@ def _name(name: str) -> str:
     return f'"{doubled}"'
 
 
-def _text(text: str) -> str:
-    doubled = text.replace("'", "''")
+def _quoted(said: str) -> str:
+    doubled = said.replace("'", "''")
     return f"'{doubled}'"

@@ -14,17 +14,20 @@ import pyarrow.compute as pc
 from gongkai.downloads.cells import Cell, cells
 from gongkai.published.form import Resource
 
+REPORTED = "reported"
 REPORTS_AT_ONCE = 1000
 _TEXT = "_text"
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
-class Figure(NamedTuple):
-    """A cell of a report as it is published; the status is null where the report has no such
-    table in this edition."""
+class Marked(NamedTuple):
+    """A cell that is no plain printed number: its status, its value where it is a corrected one.
 
-    value: Any
+    The status is null where the report has no such table in this edition.
+    """
+
     status: str | None
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +47,52 @@ class Form:
     report_ids: tuple[str, ...]
     tables: Mapping[str, pa.Table]
 
-    def rows(self) -> Iterator[tuple[str, list[Figure]]]:
-        """Yield each report with its figures, in the order of `report_ids` and `columns`."""
+    @property
+    def marked(self) -> int:
+        """How many figures are no plain printed numbers."""
+        figures = dict.fromkeys((x.cell.resource, x.cell.column) for x in self.columns)
+        return sum(
+            pc.sum(pc.not_equal(self.tables[name][f"{column}_status"], REPORTED)).as_py()
+            for name, column in figures
+        )
+
+    def rows(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield each report with its cells, in the order of `report_ids` and `columns`.
+
+        A cell is a number, a text, null for a text that is not there, or `Marked`.
+        """
         ranks = {name: self._ranks(name) for name in self.tables}
         for start in range(0, len(self.report_ids), REPORTS_AT_ONCE):
             chosen = slice(start, start + REPORTS_AT_ONCE)
             columns = [
-                self._figures(each, ranks[each.cell.resource][each.cell.line][chosen])
+                self._cells(each, ranks[each.cell.resource][each.cell.line][chosen])
                 for each in self.columns
             ]
-            for report_id, *figures in zip(self.report_ids[chosen], *columns, strict=True):
-                yield report_id, figures
+            for report_id, *row in zip(self.report_ids[chosen], *columns, strict=True):
+                yield report_id, row
 
     def _ranks(self, name: str) -> Mapping[str, Places]:
         """Return, by line, the row of each report in a table; -1 where it has none."""
         table = self.tables[name]
         reports = pc.index_in(table["report_id"], value_set=pa.array(self.report_ids, pa.string()))
-        lines = np.asarray(table["line"].to_pylist(), object)
         found: dict[str, Places] = {}
         for line in dict.fromkeys(x.cell.line for x in self.columns if x.cell.resource == name):
-            rows = np.flatnonzero(lines == line)
+            rows = np.flatnonzero(pc.equal(table["line"], line).to_numpy())
             places = np.full(len(self.report_ids), -1, np.int64)
             places[reports.to_numpy()[rows]] = rows
             found[line] = places
         return found
 
-    def _figures(self, column: Column, places: Places) -> list[Figure]:
+    def _cells(self, column: Column, places: Places) -> list[Any]:
         table, code = self.tables[column.cell.resource], column.cell.column
         taken = pa.array(places, mask=places < 0)
         name = f"{code}{_TEXT}" if column.text else code
         values = table[name].take(taken).to_pylist()
         statuses = table[f"{code}_status"].take(taken).to_pylist()
-        return list(map(Figure, values, statuses))
+        cells = zip(values, statuses, strict=True)
+        if column.text:
+            return [value if status else Marked(None, None) for value, status in cells]
+        return [v if status == REPORTED else Marked(status, v) for v, status in cells]
 
 
 def forms(resources: Iterable[Resource]) -> tuple[Form, ...]:

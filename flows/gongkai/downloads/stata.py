@@ -21,7 +21,7 @@ LETTERS = {"blank": "a", "dash": "b", "absent": "c", "unreadable": "d", "no_unit
 CODES = {status: code for code, status in enumerate(("reported", "corrected", *LETTERS), 1)}
 """The integers that stand for the statuses."""
 _STATUS = "_status"
-_LONGEST_LABEL = 80
+_LONGEST_LABEL, _TAIL = 80, 35
 _FORMAT = 14  # what the library calls format 118; its 15 is 119, for more than 32,767 variables
 _LARGEST_LONG = 2_147_483_620
 _NAMES, _NAME_SIZE = b"<varnames>", 129
@@ -131,7 +131,11 @@ def _of_status(name: str, fields: Fields) -> bool:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    """Return a label in the length Stata has for it, cut in its middle: its end is the column."""
+    if len(label) <= _LONGEST_LABEL:
+        return label
+    head = _LONGEST_LABEL - _TAIL - 1
+    return f"{label[:head]}…{label[-_TAIL:]}"
 
 
 def _write_over(path: Path, names: Sequence[str]) -> None:

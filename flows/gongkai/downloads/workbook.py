@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from gongkai.downloads.forms import Column, Figure
+from gongkai.downloads.forms import Column, Marked
 from gongkai.messages import text
 
 LANGUAGE = "zh"
@@ -35,7 +35,6 @@ _CREATED = datetime(2000, 1, 1)
 _LOOKS = {
     "heading": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center"},
     "code": {"font_color": "#808080", "font_size": 8},
-    "figure": {},
     "corrected": {"bg_color": "#FFF2CC"},
     "mark": {"font_color": "#7F7F7F", "align": "right"},
     "text": {"num_format": "@"},
@@ -81,7 +80,7 @@ class Workbook:
     def fill(self, sheet: Sheet, rows: Iterable[Sequence[Any]], count: int) -> None:
         """Add the sheet with `count` rows; those beyond the limit of a sheet go to a further one.
 
-        A value is null, a text, a number or a `Figure`.
+        A value is null, a text, a number or `Marked`.
         """
         heads = len(_levels(sheet.headings))
         room = self._most - heads
@@ -118,27 +117,20 @@ class Workbook:
         return page
 
     def _write(self, page: Any, row: int, place: int, value: Any) -> None:
-        if isinstance(value, Figure):
-            self._write_figure(page, row, place, value)
+        if isinstance(value, Marked):
+            self._write_marked(page, row, place, value)
+        elif isinstance(value, str):
+            page.write_string(row, place, value, self._looks["text"])
         elif value is not None:
-            self._write_plain(page, row, place, value, "text")
+            _write_number(page, row, place, value, None)
 
-    def _write_figure(self, page: Any, row: int, place: int, figure: Figure) -> None:
-        if figure.value is not None:
-            look = "corrected" if figure.status == "corrected" else "figure"
-            self._write_plain(page, row, place, figure.value, look)
-        elif figure.status is None:
+    def _write_marked(self, page: Any, row: int, place: int, cell: Marked) -> None:
+        if cell.value is not None:
+            _write_number(page, row, place, cell.value, self._looks["corrected"])
+        elif cell.status is None:
             page.write_string(row, place, self._elsewhere, self._looks["mark"])
-        elif figure.status in self._marks:
-            page.write_string(row, place, self._marks[figure.status], self._looks["mark"])
-
-    def _write_plain(self, page: Any, row: int, place: int, value: Any, look: str) -> None:
-        if isinstance(value, str):
-            page.write_string(row, place, value, self._looks[look])
-        elif _is_kept(value):
-            page.write_number(row, place, float(value), self._looks[look])
-        else:
-            page.write_string(row, place, f"{Decimal(value).normalize():f}", self._looks[look])
+        elif cell.status in self._marks:
+            page.write_string(row, place, self._marks[cell.status], self._looks["mark"])
 
 
 @contextmanager
@@ -158,6 +150,13 @@ def workbook(path: Path, title: str, most_rows: int = MOST_ROWS) -> Iterator[Wor
     with xlsxwriter.Workbook(str(path), options) as file:
         file.set_properties({"title": title, "created": _CREATED})
         yield Workbook(file, most_rows)
+
+
+def _write_number(page: Any, row: int, place: int, number: int | Decimal, look: Any) -> None:
+    if _is_kept(number):
+        page.write_number(row, place, number, look)
+    else:
+        page.write_string(row, place, f"{Decimal(number).normalize():f}", look)
 
 
 def heading(column: Column) -> Heading:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.catalogue.package_info import LANGUAGES, PackageInfo
-from gongkai.downloads.forms import Form, forms
+from gongkai.downloads.forms import Form, Marked, forms
 from gongkai.downloads.identity import COLUMNS, Identity, Schemas
 from gongkai.downloads.workbook import (
     LANGUAGE,
@@ -52,11 +52,10 @@ def write_yearbook(
             widths = [*map(_width, COLUMNS), *[_WIDTH] * len(columns)]
             name = _name("edition", edition=form.edition)
             sheet = Sheet(name, [*_who(who), *columns], widths, _FROZEN)
-            rows = ((*who.row(report_id), *figures) for report_id, figures in form.rows())
+            rows = ((*who.row(report_id), *cells) for report_id, cells in form.rows())
             book.fill(sheet, rows, len(form.report_ids))
         listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
-        count = sum(1 for _ in _unreported(found))
-        book.fill(listed, _status_rows(found, who, statuses), count)
+        book.fill(listed, _status_rows(found, who, statuses), sum(x.marked for x in found))
         rejected = tuple(who.of_year(year, lambda status: status == "rejected"))
         if rejected:
             sheet = Sheet(_name("rejected"), _who(who), [*map(_width, COLUMNS)], _FROZEN)
@@ -67,12 +66,10 @@ def _unreported(found: Iterable[Form]) -> Iterator[tuple[str, Heading, str]]:
     """Yield report, heading and status of every cell that is not printed and read as a number."""
     for form in found:
         headings = [heading(each) for each in form.columns]
-        figures_at = [at for at, each in enumerate(form.columns) if not each.text]
-        for report_id, figures in form.rows():
-            for at in figures_at:
-                status = figures[at].status
-                if status is not None and status != "reported":
-                    yield report_id, headings[at], status
+        for report_id, cells in form.rows():
+            for at, cell in enumerate(cells):
+                if isinstance(cell, Marked) and cell.status is not None:
+                    yield report_id, headings[at], cell.status
 
 
 def _status_rows(
