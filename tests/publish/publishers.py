@@ -50,7 +50,7 @@ def by_hand() -> Any:
 
 
 def small(made: Release, version: str, before: Release | None, homepage: str = "") -> Release:
-    """A release with one table and all that a package needs: five files."""
+    """A release with one table and all that a package needs: six files."""
     texts = {path: made.texts[path] for path in KEPT}
     named = [each for each in made.descriptor["resources"] if each["name"].startswith(TABLE)]
     whole = {
