@@ -69,10 +69,7 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = {
-        **_texts(whole, package, notes(package, lines, told)),
-        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
-    }
+    texts = _texts(whole, package, notes(package, lines, told), sums, previous)
     whole[FILES] = {path: digest(content) for path, content in sorted(texts.items())}
     last = json_bytes(whole)
     return Release(
@@ -102,11 +99,18 @@ def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Su
     return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 
-def _texts(whole: Mapping[str, Any], package: PackageInfo, changes: str) -> Mapping[str, bytes]:
+def _texts(
+    whole: Mapping[str, Any],
+    package: PackageInfo,
+    changes: str,
+    sums: Mapping[str, Sum],
+    previous: Previous | None,
+) -> Mapping[str, bytes]:
     """Return the files that are neither data nor the descriptor."""
     return {
         **{f"schemas/{name}.json": json_bytes(schema) for name, schema in schemas().items()},
         "README.md": codebook(whole, schemas(), package).encode(),
         "CHANGES.md": changes.encode(),
         "CITATION.cff": citation(package, whole["version"], whole["created"]).encode(),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
     }
