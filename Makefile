@@ -7,6 +7,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+READERS := .venv-readers
 # Prefect reports to its makers unless told not to.
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
 
-test: $(VENV)/developer
+test: $(VENV)/developer $(READERS)/installed
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/developer
@@ -44,14 +45,16 @@ ckan: $(VENV)/developer
 COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \
 	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-emit-options
+LOCKS := requirements.lock requirements-dev.lock requirements-readers.lock
 lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install -qq pip-tools
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --extra ocr --output-file requirements-dev.lock pyproject.toml
-	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock requirements-dev.lock
+	$(COMPILE) --output-file requirements-readers.lock requirements-readers.in
+	sed -i -e '/^#/d' -e '/^$$/d' $(LOCKS)
 	sed -i '1i # Exact versions and digests of all that is installed; by `make lock`; install with --no-deps.' \
-		requirements.lock requirements-dev.lock
+		$(LOCKS)
 
 clean:
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -67,6 +70,12 @@ $(VENV)/developer: requirements-dev.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -qq --no-deps --editable .
 	touch $@ $(VENV)/user
+
+# Readers of our packages that bring pandas: an environment of their own, for the tests.
+$(READERS)/installed: requirements-readers.lock
+	$(PYTHON) -m venv --clear $(READERS)
+	$(READERS)/bin/pip install --quiet --no-deps --require-hashes -r requirements-readers.lock
+	touch $@
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)

@@ -66,6 +66,15 @@ def neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def readers() -> Path:
+    """The programs of readers that bring pandas, in an environment of their own."""
+    programs = Path(__file__).parents[1] / ".venv-readers" / "bin"
+    if not programs.is_dir():
+        pytest.skip("`make .venv-readers/installed` makes the environment of the readers")
+    return programs
+
+
+@pytest.fixture(scope="session")
 def standards() -> Path:
     """The standards' own profiles and shapes, where they are to be had."""
     folder = Path(os.environ.get("GONGKAI_VALIDATORS", ""))

@@ -129,6 +129,44 @@ def test_doctor_tells_what_holds_and_why(gongkai: Any, here: Path) -> None:
     assert {records[name]["value"] for name in parts} <= {"present", "not_installed"}
 
 
+def portals(answer: Any) -> dict[str, dict[str, Any]]:
+    records = map(json.loads, answer.out.splitlines())
+    return {each["name"]: each for each in records if each["kind"] == "portal"}
+
+
+def test_doctor_tells_what_portals_miss_in_the_package(gongkai: Any, here: Path) -> None:
+    assert gongkai("init", "mine").code == 0
+    path = here / "mine" / "package.yaml"
+    (here / "mine" / "gongkai.toml").rename(here / "gongkai.toml")
+    path.rename(path := here / "package.yaml")
+    found = portals(gongkai("doctor", "--format", "json"))
+    assert {name: each["value"] for name, each in found.items()} == {
+        "package.address": "not_told",
+        "package.contact": "not_told",
+        "package.publisher_type": "not_told",
+        "package.provider_code": "not_told",
+    }
+    answer = gongkai("doctor", "--lang", "en")
+    assert answer.code == 0 and "set address in package.yaml" in answer.out
+    shipped = path.read_text("utf-8")
+    path.write_text(
+        f"{shipped}\naddress: https://data.example.org\ncontact: {{name: 数据组}}\n", "utf-8"
+    )
+    found = portals(gongkai("doctor", "--format", "json"))
+    assert found["package.address"]["value"] == "https://data.example.org"
+    assert found["package.contact"]["value"] == "数据组"
+
+
+def test_doctor_names_the_key_of_the_package_that_is_wrong(gongkai: Any, here: Path) -> None:
+    assert gongkai("init", ".", "--force").code == 0
+    path = here / "package.yaml"
+    path.write_text(path.read_text("utf-8") + "\nadress: https://data.example.org\n", "utf-8")
+    answer = gongkai("doctor", "--format", "json", "--lang", "en")
+    [record] = portals(answer).values()
+    assert (answer.code, record["value"]) == (1, "unreadable")
+    assert "adress" in record["origin"]
+
+
 def test_rules_are_listed_with_their_statement(gongkai: Any) -> None:
     answer = gongkai("rules", "--edition", "2021", "--format", "json", "--lang", "zh")
     listed = [json.loads(line) for line in answer.out.splitlines()]

@@ -148,14 +148,25 @@ def test_every_package_is_listed() -> None:
     assert set(settings["packages"]) == names | {"gongkai.schemas", "gongkai.datapackages"}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+WANTED = {
+    "requirements.lock": project()["project"]["dependencies"],
+    "requirements-dev.lock": project()["project"]["dependencies"],
+    "requirements-readers.lock": [
+        line
+        for line in (ROOT / "requirements-readers.in").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ],
+}
+
+
+@pytest.mark.parametrize("name", sorted(WANTED))
 def test_a_lock_names_versions_and_digests_and_no_place(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert not INDEX.search(text)
     pins = re.findall(r"^([\w.\[,\]-]+)==[\w.]+(?: ;[^\\\n]*)? \\\n    --hash=sha256:", text, re.M)
     assert len(pins) == len(re.findall(r"^[a-zA-Z]", text, re.MULTILINE))
     locked = {re.sub(r"[-_.]+", "-", pin.partition("[")[0]).lower() for pin in pins}
-    for wanted in project()["project"]["dependencies"]:
+    for wanted in WANTED[name]:
         wish = re.match(r"[\w-]+", wanted)
         assert wish is not None
         assert wish[0].lower() in locked

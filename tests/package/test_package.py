@@ -20,6 +20,7 @@ from gongkai.published.conformance import conformance
 from gongkai.published.folder import open_folder
 from gongkai.published.form import digest, json_bytes
 from gongkai.published.rows import csv_bytes, parquet_bytes
+from tests.sealing import seal_sums
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def rules(folder: Path) -> set[str]:
 
 
 def reseal(folder: Path, relative: str) -> None:
-    """Write size and digest of a harmed file into the descriptor, as a forger would."""
+    """Write size and digest of a harmed file into descriptor and sums, as a forger would."""
     path = folder / "datapackage.json"
     descriptor = json.loads(path.read_text())
     content = (folder / relative).read_bytes()
@@ -46,6 +47,7 @@ def reseal(folder: Path, relative: str) -> None:
         if each["path"] == relative:
             each.update(bytes=len(content), hash=digest(content))
     path.write_bytes(json_bytes(descriptor))
+    seal_sums(folder)
 
 
 def test_a_package_opens_by_every_address_it_has(original):

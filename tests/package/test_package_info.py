@@ -72,6 +72,69 @@ def test_a_fault_is_named_by_its_key(tmp_path, words, key, value):
     assert f"“{key if key != 'name' else 'name'}”" in said
 
 
+def test_a_publisher_may_tell_portals_more(tmp_path, words):
+    shipped = package_info()
+    info = package_info(written(tmp_path, words))
+    assert (info.contact, info.publisher_type, info.doi) == ({}, None, None)
+    assert (info.spatial, info.accrual, info.directory) == (
+        shipped.spatial,
+        "ANNUAL",
+        {"sharing": "无条件共享", "open": "是"},
+    )
+    words |= {
+        "publisher_type": "LocalAuthority",
+        "contact": {"email": "open@example.org"},
+        "accrual": "QUARTERLY",
+        "doi": "10.1234/abc",
+        "directory": {
+            "sharing": "有条件共享",
+            "provider_code": "11330703729102247D",
+            "codes": {"applications": "307001/1", "reports": "307001/2"},
+        },
+    }
+    info = package_info(written(tmp_path, words))
+    assert info.contact == {"email": "open@example.org"}
+    assert (info.accrual, info.publisher_type) == ("QUARTERLY", "LocalAuthority")
+    assert info.directory == {**words["directory"], "open": "是"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        ("address", "https://data.example.org/a b", "address"),
+        ("address", 'https://data.example.org/">', "address"),
+        ("licence", {"name": "CC0-1.0", "path": "CC0"}, "licence"),
+        ("publisher_type", "Ministry", "publisher_type"),
+        ("publisher_type", ["LocalAuthority"], "publisher_type"),
+        ("contact", {}, "contact"),
+        ("contact", {"phone": "1"}, "contact"),
+        ("contact", {"name": "a\nb"}, "contact.name"),
+        ("contact", {"email": "nobody"}, "contact.email"),
+        ("contact", {"email": "a@example.org?bcc=b@example.org"}, "contact.email"),
+        ("contact", {"url": "javascript:alert(1)"}, "contact.url"),
+        ("spatial", {"uri": "https://example.org"}, "spatial"),
+        ("spatial", {"uri": "CHN", "zh": "中国", "en": "China"}, "spatial.uri"),
+        ("spatial", {"uri": "https://example.org", "zh": "", "en": "China"}, "spatial.zh"),
+        ("accrual", "yearly", "accrual"),
+        ("doi", "https://doi.org/10.1234/abc", "doi"),
+        ("directory", [], "directory"),
+        ("directory", {"provder": "a"}, "directory.provder"),
+        ("directory", {"provider": ""}, "directory.provider"),
+        ("directory", {"provider_code": "11330703729102248D"}, "directory.provider_code"),
+        ("directory", {"sharing": "共享"}, "directory.sharing"),
+        ("directory", {"open": True}, "directory.open"),
+        ("directory", {"codes": ["a"]}, "directory.codes"),
+        ("directory", {"codes": {"aplications": "1"}}, "directory.codes.aplications"),
+        ("directory", {"codes": {"applications": 1}}, "directory.codes.applications"),
+    ],
+)
+def test_a_word_for_portals_that_is_none_is_named(tmp_path, words, key, value, named):
+    words[key] = value
+    with pytest.raises(CatalogueError, match=r"package\.info_key") as caught:
+        package_info(written(tmp_path, words))
+    assert f"“{named}”" in text(caught.value.code, "en", **caught.value.arguments)
+
+
 @pytest.mark.parametrize(
     ("check", "bound"),
     [

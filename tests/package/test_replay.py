@@ -24,6 +24,7 @@ from gongkai.published.form import digest, json_bytes
 from gongkai.published.proof import unproven
 from gongkai.published.replay import Misfit, misfit, replayed
 from gongkai.published.rows import csv_bytes, parquet_bytes
+from tests.sealing import seal_sums
 
 OBSERVATIONS = arrow_schema(record_schemas()["observations"])
 
@@ -147,6 +148,7 @@ def write_changes(folder: Path, changes: pa.Table) -> None:
         content = (folder / each["path"]).read_bytes()
         each.update(bytes=len(content), hash=digest(content))
     (folder / "datapackage.json").write_bytes(json_bytes(descriptor))
+    seal_sums(folder)
     listed = json.loads((folder.parent / "versions.json").read_bytes())
     for entry in listed["versions"]:
         if entry["version"] == folder.name:

@@ -52,6 +52,10 @@ def test_what_is_published_is_the_draft_to_the_byte(draft, tmp_path):
     published, drafts = contents(package), contents(draft)
     assert published.pop("approval.json")
     assert drafts.pop("candidate.json")
+    # The digests of all files have one more.
+    assert published.pop("sha256sums") != drafts.pop("sha256sums")
+    lines, drafted = ((each / "sha256sums").read_text().splitlines() for each in (package, draft))
+    assert [x.partition("  ")[2] for x in lines if x not in drafted] == ["approval.json"]
     assert published == drafts
     assert validate_package(place) == ()
 

@@ -99,6 +99,12 @@ WORDS: Mapping[str, Any] = {
     "address": "https://data.example.org",
     "bounds": {"coverage": 0.5},
     "first_report_year": 2019,
+    "publisher_type": "LocalAuthority",
+    "contact": {"name": "另一处室"},
+    "spatial": {"uri": "https://example.org/elsewhere", "zh": "别处", "en": "Elsewhere"},
+    "accrual": "QUARTERLY",
+    "doi": "10.1234/another",
+    "directory": {"sharing": "不予共享", "open": "否"},
 }
 
 

@@ -26,7 +26,8 @@ LEVELS = {
     "SHAPE-ENUM": "error", "SHAPE-MINIMUM": "error", "SHAPE-MAXIMUM": "error",
     "SHAPE-PATTERN": "error", "SHAPE-UNIQUE": "error", "SHAPE-PRIMARY-KEY": "error",
     "SHAPE-FOREIGN-KEY": "error", "SHAPE-COLUMN": "error", "PACKAGE-HASH": "error",
-    "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-PROFILE": "error",
+    "PACKAGE-BYTES": "error", "PACKAGE-MISSING": "error", "PACKAGE-SUMS": "error",
+    "PACKAGE-EXTRA": "warning", "PACKAGE-PROFILE": "error",
     "PACKAGE-TWIN": "error", "PACKAGE-WITHDRAWN": "info", "WITHDRAWAL-UNKNOWN": "warning",
     "PACKAGE-CHANGES": "error",
 }  # fmt: skip

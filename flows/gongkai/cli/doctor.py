@@ -1,4 +1,4 @@
-"""`gongkai doctor`: the settings in force, and which parts of the machine are there."""
+"""`gongkai doctor`: the settings in force, the parts of the machine, and what portals miss."""
 
 import platform
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.cli import language, options, output
 from gongkai.cli.language import say
 from gongkai.convert import ocr, office
+from gongkai.errors import CatalogueError
 from gongkai.settings import Settings, settings
 
 SETTINGS = (
@@ -29,16 +30,22 @@ SETTINGS = (
 )
 LIBRARIES = ("gongkai", "prefect", "fastapi", "frictionless", "pyarrow", "requests", "duckdb")
 # What reads which documents; the last two are installed apart from gongkai.
+# What portals want to know of a package and package.yaml need not say.
+PORTALS = ("address", "contact", "publisher_type", "provider_code")
 PARTS = {"pdf": "pypdfium2", "word": "lxml", "excel": "python_calamine"}
 
 
 def doctor(form: options.Format = "table") -> int:
-    """Print settings, versions and optional parts; 1 where a library is missing."""
+    """Print settings, versions, optional parts and what portals miss; 1 where something is broken.
+
+    That is a library that is missing, or a package.yaml that cannot be read.
+    """
     output.check_format(form)
     chosen = settings({"lang": language.asked()})
     records = [*setting_records(chosen), *version_records(), *part_records()]
+    records.extend(portal_records(chosen))
     headings = {name: say(f"doctor.{name}") for name in ("kind", "name", "value", "origin")}
-    complete = all(each["value"] != "missing" for each in records)
+    complete = all(each["value"] not in ("missing", "unreadable") for each in records)
     if form == "table":
         print(say("doctor.folder", folder=chosen.folder or say("doctor.no_folder")))
         records = [worded(each) for each in records]
@@ -72,6 +79,23 @@ def part_records() -> Iterator[dict[str, Any]]:
     yield _part("libreoffice", office.program() is not None)
 
 
+def portal_records(chosen: Settings) -> Iterator[dict[str, Any]]:
+    """Yield what package.yaml tells portals, or why it cannot be read."""
+    from gongkai.run.folder import package_of
+
+    try:
+        package = package_of(chosen)
+    except CatalogueError as error:
+        reason = say(error.code, **error.arguments)
+        yield {"kind": "portal", "name": "package.yaml", "value": "unreadable", "origin": reason}
+        return
+    told = {"provider_code": package.directory.get("provider_code")}
+    for name in PORTALS:
+        value = told[name] if name in told else getattr(package, name)
+        said = ", ".join(value.values()) if isinstance(value, Mapping) else value
+        yield {"kind": "portal", "name": f"package.{name}", "value": said or "not_told"}
+
+
 def _part(name: str, present: bool) -> dict[str, Any]:
     return {"kind": "part", "name": name, "value": "present" if present else "not_installed"}
 
@@ -85,6 +109,10 @@ def worded(record: Mapping[str, Any]) -> dict[str, Any]:
         value = ", ".join(map(str, value)) or say("doctor.all")
     elif value in ("missing", "present"):
         value = say(f"doctor.{value}")
+    elif value == "unreadable":
+        value = say("doctor.unreadable")
+    elif value == "not_told":
+        value = say(f"doctor.tell_{record['name'].removeprefix('package.')}")
     elif value == "not_installed":
         value = say(f"doctor.install_{record['name']}")
     return {

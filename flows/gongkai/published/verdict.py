@@ -51,7 +51,7 @@ def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
         *_descriptor(folder, entry),
         *_resources(folder),
         *_files(folder),
-        *_summed(folder),
+        *_summed(folder, entry),
     )
     return (*_withdrawn(folder, entry), *(damaged or tuple(_twins(folder)) or conformance(folder)))
 
@@ -83,11 +83,11 @@ def _files(folder: Folder) -> Iterator[Finding]:
         yield from _compared(folder, relative, most_of(relative), expected)
 
 
-def _summed(folder: Folder) -> Iterator[Finding]:
+def _summed(folder: Folder, entry: Entry) -> Iterator[Finding]:
     """The list of all digests: whole, as the descriptor says, and true; no other file beside.
 
-    What the descriptor vouches for was read before. A place that cannot tell what it holds is not
-    asked for other files, nor is one from which this release was copied.
+    What the descriptor or the list of versions vouches for was read before. Only a folder of this
+    machine is asked for other files: a copy of a release elsewhere holds none.
     """
     if SUMMED not in folder.descriptor:
         return
@@ -98,7 +98,8 @@ def _summed(folder: Folder) -> Iterator[Finding]:
     for path in sorted({*vouched, DESCRIPTOR}):
         if path not in told or told[path] != vouched.get(path, told[path]):
             yield finding("PACKAGE-SUMS", path=path)
-    for path in sorted(told.keys() - vouched.keys()):
+    read = {path for path, key in ((DESCRIPTOR, "hash"), (APPROVAL, "approval")) if key in entry}
+    for path in sorted(told.keys() - vouched.keys() - read):
         yield from _compared(folder, path, MOST_FILE, told[path])
     if folder.place.local is not None:
         for path in sorted({*folder.place.keys("")} - {*told, *vouched, SUMS, CANDIDATE}):

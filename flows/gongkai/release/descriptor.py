@@ -14,6 +14,7 @@ from gongkai.published.form import (
     FOLDER,
     PARQUET_FORMAT,
     PARQUET_TYPE,
+    SPATIAL,
     SUMMED,
     SUMS,
     TABLE,
@@ -56,13 +57,23 @@ def descriptor(
     return described | {
         "licenses": [dict(package.licence)],
         "sources": [dict(each) for each in package.sources],
-        "contributors": [dict(each) for each in package.contributors],
+        "contributors": [*map(dict, package.contributors), *_contact(package)],
         "keywords": [*package.keywords["zh"], *package.keywords["en"]],
+        SPATIAL: dict(package.spatial),
         SUMMED: SUMS,
         CONTENT: content,
         YEARS: [dict(each) for each in years],
         "resources": [dict(each) for each in resources],
     }
+
+
+def _contact(package: PackageInfo) -> Iterator[Described]:
+    """Name whom to ask, as the standard does: a contributor of that role."""
+    if package.contact:
+        named = {"title": package.contact.get("name") or package.contributors[0]["title"]}
+        keys = {"path": "url", "email": "email"}
+        said = {x: package.contact[y] for x, y in keys.items() if y in package.contact}
+        yield {**named, **said, "roles": ["contact"]}
 
 
 def described(

@@ -83,10 +83,7 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = {
-        **_texts(whole, package, notes(package, lines, told)),
-        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
-    }
+    texts = _texts(whole, package, notes(package, lines, told), sums, previous)
     others = {path: digest(content) for path, content in texts.items()}
     others |= {path: sums[path].hash for path in downloads if path in sums}
     whole[FILES] = dict(sorted(others.items()))
@@ -135,11 +132,18 @@ def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
     return {path: file_sum(file) for path, file in downloads.items() if path != DATABASE}
 
 
-def _texts(whole: Mapping[str, Any], package: PackageInfo, changes: str) -> Mapping[str, bytes]:
+def _texts(
+    whole: Mapping[str, Any],
+    package: PackageInfo,
+    changes: str,
+    sums: Mapping[str, Sum],
+    previous: Previous | None,
+) -> Mapping[str, bytes]:
     """Return the files that are neither data nor the descriptor."""
     return {
         **{f"schemas/{name}.json": json_bytes(schema) for name, schema in schemas().items()},
         "README.md": codebook(whole, schemas(), package).encode(),
         "CHANGES.md": changes.encode(),
         "CITATION.cff": citation(package, whole["version"], whole["created"]).encode(),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
     }

@@ -37,10 +37,15 @@ def publisher(settings: Settings) -> Publisher:
         corrections=corrections(corrected) if corrected else (),
         editions=editions(labels),
         labels=labels,
-        package=package_info(_own(settings, "package.yaml")),
+        package=package_of(settings),
         withdrawals=withdrawals(withdrawn) if withdrawn else (),
         audits=audits(settings.folder / "audits") if settings.folder else (),
     )
+
+
+def package_of(settings: Settings) -> PackageInfo:
+    """Read the publisher's package.yaml, else the shipped one. CatalogueError names the key."""
+    return package_info(_own(settings, "package.yaml"))
 
 
 def _own(settings: Settings, name: str) -> Path | None:

@@ -13,8 +13,9 @@ from gongkai.release.metadata.dcat import catalogue
 from gongkai.release.metadata.directory import directory
 from gongkai.release.metadata.files import files
 from gongkai.release.metadata.graph import json_ld, turtle
+from gongkai.release.metadata.schema_org import schema_org, script
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "schema_org", "script"]
 
 
 def metadata(
