@@ -90,7 +90,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[tuple[Any, str]]:
     if request.param == "recorded":
         yield Recorded(), TOKEN
         return
-    where = os.environ.get("GONGKAI_TEST_CKAN")
+    where = os.environ.get("TEST_CKAN")
     if where is None:
         pytest.skip("no real CKAN: see tests/portal/real_ckan.py")
     address, token = where.split()

@@ -192,7 +192,7 @@ def prepared(programs: Path, folder: Path, settings: dict[str, str], database: i
 def main(arguments: Sequence[str]) -> int:
     """Run the tests marked `ckan` against a real one."""
     with running() as ckan:
-        surroundings = {**os.environ, "GONGKAI_TEST_CKAN": f"{ckan.url} {ckan.token}"}
+        surroundings = {**os.environ, "TEST_CKAN": f"{ckan.url} {ckan.token}"}
         tests = [sys.executable, "-m", "pytest", "-m", "ckan", "-n", "0", "tests/portal"]
         return subprocess.run([*tests, *arguments], cwd=ROOT, env=surroundings).returncode
 

@@ -210,6 +210,15 @@ def test_what_other_people_added_stays(portal, first, second):
     assert "theirs" in {each["name"] for each in portal.shown()["tags"]}
 
 
+def test_tables_left_alone_at_an_older_release_are_told(portal, first, second):
+    portal.push(first)
+    pushed = portal.push(second, "--datastore", "none")
+    assert pushed.code == 0
+    assert "older release" in pushed.err
+    assert "reports.csv" in pushed.err
+    assert portal.push(second).err == ""
+
+
 @pytest.mark.parametrize("kind", ["before", "half", "after", 500, 502, 429])
 def test_a_broken_call_is_looked_at_again_and_never_done_twice(portal, first, kind):
     portal.gate.faults.append(Fault("package_create", kind))
@@ -332,14 +341,32 @@ def test_waits_as_long_as_a_busy_portal_asks_for_within_reason(portal, first):
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("page", "no answer of a CKAN"), ("huge", "larger than"), ("moved", "elsewhere.example")],
+    [
+        ("page", "no answer of a CKAN"),
+        (404, "no answer of a CKAN"),
+        (200, "no answer of a CKAN"),
+        ("huge", "larger than"),
+        ("moved", "elsewhere.example"),
+    ],
 )
 def test_what_is_no_answer_of_a_ckan_is_said_so(portal, first, kind, words):
-    portal.gate.faults.append(Fault("package_show", kind))
+    body = b'{"success": true, "result": []}'
+    portal.gate.faults.append(Fault("package_show", kind, body=body))
     pushed = portal.push(first)
     assert pushed.code == 1
     assert words in pushed.err
     assert portal.gate.writes() == []
+
+
+def test_words_of_a_portal_are_repeated_without_the_token_and_in_bounds(portal, first):
+    words = f"{portal.gate.token} \x1b[31mred {'long ' * 400}"
+    error = {"__type": "Authorization Error", "message": words}
+    body = json.dumps({"success": False, "error": error}).encode()
+    portal.gate.faults.append(Fault("package_create", 403, body=body))
+    pushed = portal.push(first)  # which looks for the token
+    assert pushed.code == 1
+    assert "\x1b" not in pushed.err
+    assert len(pushed.err) < 2_000
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gongkai.portal.wanted import wanted
+from gongkai.portal.differences import unloaded
+from gongkai.portal.wanted import DATASTORES, wanted
 
 HASH = "sha256:" + "a" * 64
 CSV = {
@@ -42,15 +43,24 @@ def test_a_hash_is_bare_hexadecimal_and_a_size_is_known():
     assert (file.sha256, file.size, file.fields["hash"]) == ("a" * 64, 10, "a" * 64)
 
 
-def test_a_table_goes_to_the_datastore_by_its_twin_and_its_size():
+def test_the_rows_of_a_file_are_those_of_its_twin():
     csv, twin = asked().files
     assert csv.table is not None
     assert csv.table.parquet["name"] == "fees-2024-parquet"
     assert twin.table is None
+
+
+def test_large_tables_are_loaded_on_demand_or_where_they_already_are():
     large = descriptor(resources=[{**CSV, "bytes": (16 << 20) + 1}, TWIN])
-    assert asked(large).files[0].table is None
-    assert asked(large, datastore="all").files[0].table is not None
-    assert asked(datastore="none").files[0].table is None
+
+    def loaded(given, mode, **there):
+        whole = asked(given, datastore=mode)
+        return [each.name for each in unloaded(whole, {"fees-2024": there})]
+
+    name = ["fees 2024.csv"]
+    assert [loaded(descriptor(), x) for x in DATASTORES] == [[], name, name]
+    assert [loaded(large, each) for each in DATASTORES] == [[], [], name]
+    assert loaded(large, "small", datastore_active=True, gongkai_datastore="older") == name
 
 
 def test_the_mark_of_a_table_changes_with_its_rows_and_with_its_schema():

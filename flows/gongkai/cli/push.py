@@ -105,6 +105,8 @@ def concluded(portal: "Portal", wanted: "Wanted", result: "Result") -> int:
             say("push.refused", step=key, reason=say(error.code, **error.arguments)),
             file=sys.stderr,
         )
+    if result.outdated:
+        print(say("push.outdated", tables=listed(result.outdated)), file=sys.stderr)
     if result.failure is None and not result.refused:
         code = "push.done" if result.done else "push.same"
         print(say(code, place=place, version=wanted.version))

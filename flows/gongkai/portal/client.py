@@ -30,6 +30,8 @@ SHOWN = 500
 """Characters of a portal's own words that are repeated."""
 AGAIN = frozenset({429, 500, 502, 503, 504})
 LOOPBACK = "localhost"
+LICENCES = "license_list"
+"""The one action that gives a list; the others give an object."""
 
 
 class Unavailable(PortalError):
@@ -78,7 +80,7 @@ class Portal:
         files = None if upload is None else {"upload": upload}
         about = {"action": action, "address": self.address}
         try:
-            return self._remote.call_action(action, dict(data), files=files)
+            result = self._remote.call_action(action, dict(data), files=files)
         except NotFound as error:
             raise _Missing("portal.not_found", **about) from error
         except NotAuthorized as error:
@@ -91,15 +93,16 @@ class Portal:
             raise Refused("portal.refused", **about, reason=self._reasons(error)) from error
         except (CKANAPIError, ServerIncompatibleError) as error:
             raise PortalError("portal.not_ckan", **about) from error
+        if not isinstance(result, list if action == LICENCES else dict):
+            raise PortalError("portal.not_ckan", **about)
+        return result
 
     def _reasons(self, error: Any) -> str:
         told = {name: why for name, why in error.error_dict.items() if name != "__type"}
         return self._plain(json.dumps(told, ensure_ascii=False))
 
     def _plain(self, text: object) -> str:
-        """Return words of a portal fit for a message: bounded, printable, without the token."""
-        plain = str(text).replace(self._token, "…")[:SHOWN]
-        return "".join(each if each.isprintable() else " " for each in plain)
+        return _shown(str(text).replace(self._token, "…"))
 
 
 class _Missing(Refused):
@@ -112,6 +115,8 @@ class _Bounded(RemoteCKAN):  # type: ignore[misc]
     def __init__(self, address: str, token: str, door: Door) -> None:
         super().__init__(address, apikey=token, user_agent="gongkai", session=DoorSession(door))
         self._door = door
+        # A connection that is kept would be under no watch, and may be gone when rows were read.
+        self.session.headers["Connection"] = "close"
 
     def _request_fn(
         self, url: str, data: Any, headers: Any, files: Any, requests_kwargs: Any
@@ -125,7 +130,10 @@ class _Bounded(RemoteCKAN):  # type: ignore[misc]
                     allow_redirects=False, timeout=SILENT,
                 ) as response:  # fmt: skip
                     _judge(response, about)
-                    return response.status_code, _text(response, about)
+                    text = _text(response, about)
+                    if not watch.expired:  # a body of no stated length looks whole when cut
+                        return response.status_code, text
+                    raise Unavailable("portal.cut", **about, reason=f"> {LONGEST:g} s")
             except GatherError as error:
                 raise _unreached(error, about) from error
             except (requests.RequestException, HTTPError, OSError) as error:
@@ -156,6 +164,11 @@ def _loopback(host: str) -> bool:
         return host == LOOPBACK
 
 
+def _shown(text: str) -> str:
+    """Return words of a portal fit for a message: printable, of bearable length."""
+    return "".join(each if each.isprintable() else " " for each in text[:SHOWN])
+
+
 def _judge(response: requests.Response, about: Mapping[str, str]) -> None:
     """Raise for an answer that does not come from an action."""
     status = response.status_code
@@ -165,7 +178,7 @@ def _judge(response: requests.Response, about: Mapping[str, str]) -> None:
         busy.wait = float(waits) if waits.isascii() and waits.isdecimal() else None
         raise busy
     if 300 <= status < 400:
-        place = without_secret(response.headers.get("Location", ""))[:SHOWN]
+        place = _shown(without_secret(response.headers.get("Location", "")))
         raise PortalError("portal.moved", **about, place=place)
     if status == 400:
         raise PortalError("portal.no_action", **about)

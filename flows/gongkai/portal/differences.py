@@ -14,9 +14,11 @@ from gongkai.portal.wanted import (
     LOADED,
     PACKAGE,
     SAID,
+    SMALL,
     STATE,
     SUPERSEDED,
     File,
+    Table,
     Wanted,
     digest_of,
 )
@@ -85,11 +87,15 @@ Step = Create | Send | Describe | Load | Stamp
 
 
 class Standing(NamedTuple):
-    """The files of a release by what the portal holds of each: this one, an older one, none."""
+    """The files of a release by what the portal holds of each: this one, an older one, none.
+
+    `tables` are those whose rows are to be in the DataStore and are not.
+    """
 
     new: tuple[str, ...]
     old: tuple[str, ...]
     missing: tuple[str, ...]
+    tables: tuple[str, ...]
 
 
 def steps(wanted: Wanted, shown: Shown | None, without: Set[str] = frozenset()) -> Iterator[Step]:
@@ -108,16 +114,12 @@ def steps(wanted: Wanted, shown: Shown | None, without: Set[str] = frozenset()) 
     described = _described(wanted, shown, held)
     if described is not None:
         yield described
-    for file in wanted.files:
+    for file in unloaded(wanted, held):
         there = held.get(file.key)
-        if file.table is None or (there is not None and _loaded(file, there)):
-            continue
-        if there is None and f"file {file.key}" in without:
-            continue
-        load = Load(
-            file, there["id"] if there else "", bool(there and there.get("datastore_active"))
-        )
-        if load.key not in without:
+        active = bool(there and there.get("datastore_active"))
+        load = Load(file, there["id"] if there else "", active)
+        # Rows do not stand beside a file that is older than they are.
+        if load.key not in without and Send(file, None).key not in without:
             yield load
     if not without and _said(shown) != _digest(wanted):
         yield Stamp(_fields(wanted, shown or {}))
@@ -134,6 +136,28 @@ def resources(wanted: Wanted, shown: Shown | None) -> dict[str, Mapping[str, Any
     return by_key
 
 
+def unloaded(wanted: Wanted, held: Mapping[str, Mapping[str, Any]]) -> Iterator[File]:
+    """Yield the files whose rows are to be in the DataStore and are not, or not these.
+
+    Of small tables only, those that are there already are kept up to date, whatever their size.
+    """
+    for file in wanted.files:
+        there = held.get(file.key, {})
+        small = (file.size or 0) <= SMALL or LOADED in there
+        if file.table is None or wanted.datastore == "none" or _loaded(file.table, there):
+            continue
+        if small or wanted.datastore == "all":
+            yield file
+
+
+def outdated(wanted: Wanted, shown: Shown | None) -> tuple[str, ...]:
+    """Return the files whose rows in the DataStore are older ones that are to be left alone."""
+    held = resources(wanted, shown)
+    there = [x for x in wanted.files if x.table and held.get(x.key, {}).get("datastore_active")]
+    old = [x.name for x in there if x.table and not _loaded(x.table, held[x.key])]
+    return tuple(old) if wanted.datastore == "none" else ()
+
+
 def standing(wanted: Wanted, shown: Shown | None) -> Standing:
     """Return which files of the release a portal holds."""
     held = resources(wanted, shown)
@@ -143,6 +167,7 @@ def standing(wanted: Wanted, shown: Shown | None) -> Standing:
         tuple(file.name for file in here if file.key in new),
         tuple(file.name for file in here if file.key not in new),
         tuple(file.name for file in wanted.files if file.key not in held),
+        tuple(file.name for file in unloaded(wanted, held)),
     )
 
 
@@ -191,9 +216,8 @@ def _words_differ(file: File, there: Mapping[str, Any]) -> bool:
     return any(there.get(name) != value for name, value in _ours(file).items())
 
 
-def _loaded(file: File, there: Mapping[str, Any]) -> bool:
-    assert file.table is not None
-    return bool(there.get("datastore_active")) and there.get(LOADED) == file.table.digest
+def _loaded(table: Table, there: Mapping[str, Any]) -> bool:
+    return bool(there.get("datastore_active")) and there.get(LOADED) == table.digest
 
 
 def _first_fields(wanted: Wanted) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from gongkai.portal.differences import (
     Stamp,
     Standing,
     Step,
+    outdated,
     standing,
     steps,
 )
@@ -31,11 +32,15 @@ from gongkai.published.folder import Folder
 
 
 class Result(NamedTuple):
-    """What a push came to: steps done, steps refused and why, what stands, what stopped it."""
+    """What a push came to: steps done, steps refused and why, what stands, what stopped it.
+
+    `outdated` are tables of the DataStore that were to be left alone and are of an older release.
+    """
 
     done: tuple[Step, ...]
     refused: Mapping[str, PortalError]
     standing: Standing
+    outdated: tuple[str, ...]
     version: str | None
     failure: GongkaiError | None
 
@@ -77,8 +82,14 @@ def push(
         told(step)
     shown = pushing.look() if failure or pushing.refused else pushing.shown
     version = str(shown["version"]) if shown and shown.get("version") else None
-    found = standing(wanted, shown)
-    return Result(tuple(pushing.done), pushing.refused, found, version, failure)
+    return Result(
+        tuple(pushing.done),
+        pushing.refused,
+        standing(wanted, shown),
+        outdated(wanted, shown),
+        version,
+        failure,
+    )
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from gongkai.errors import PackageError, PortalError
-from gongkai.portal.client import Portal
+from gongkai.portal.client import LICENCES, Portal
 from gongkai.portal.differences import Shown, extra
 from gongkai.portal.patience import Pause, patiently
 from gongkai.portal.wanted import CODEBOOK, DOWNLOADS, PACKAGE, DataStore, Wanted, wanted
@@ -37,15 +37,13 @@ def ready(
     PortalError where the organization is unknown, or the dataset is not ours to change;
     PackageError where the descriptor lacks what a portal needs. Nothing is written.
     """
-    listed = patiently(partial(portal.ask, "license_list"), pause) or ()
-    name = wishes.name or str(folder.descriptor["name"])
-    shown = _shown(portal, name, str(folder.descriptor["name"]), wishes.owner, pause)
+    listed = patiently(partial(portal.ask, LICENCES), pause) or ()
     try:
         whole = wanted(
             folder.descriptor,
             folder.schemas(),
             other_files(folder),
-            name=name,
+            name=wishes.name,
             upload=wishes.upload,
             datastore=wishes.datastore,
             licences=[str(each["id"]) for each in listed],
@@ -53,7 +51,7 @@ def ready(
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # A package may come from anywhere: what we always write may be missing or of another kind.
         raise PackageError("portal.package", path=folder.address, reason=repr(error)) from error
-    return whole, shown
+    return whole, _shown(portal, whole, wishes.owner, pause)
 
 
 def other_files(folder: Folder) -> Mapping[str, str]:
@@ -73,10 +71,9 @@ def other_files(folder: Folder) -> Mapping[str, str]:
     }
 
 
-def _shown(
-    portal: Portal, name: str, package: str, owner: str | None, pause: Pause
-) -> Shown | None:
-    organization = None
+def _shown(portal: Portal, wanted: Wanted, owner: str | None, pause: Pause) -> Shown | None:
+    """Return the dataset as it is; PortalError where it is not ours to change."""
+    name, organization = wanted.name, None
     if owner is not None:
         organization = patiently(partial(portal.ask, "organization_show", id=owner), pause)
         if organization is None:
@@ -86,7 +83,7 @@ def _shown(
         return None
     if shown.get("state") != "active":
         raise PortalError("portal.deleted", name=name, address=portal.address)
-    if extra(shown, PACKAGE) != package:
+    if extra(shown, PACKAGE) != wanted.extras[PACKAGE]:
         raise PortalError("portal.foreign", name=name, address=portal.address)
     if organization is not None and shown.get("owner_org") != organization["id"]:
         raise PortalError("portal.other_owner", name=name, owner=owner)

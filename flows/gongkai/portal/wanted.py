@@ -98,13 +98,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The dataset: its name in the portal, its fields, tags, extras and files."""
+    """The dataset: its name in the portal, fields, tags, extras, files, and what to load."""
 
     name: str
     fields: Mapping[str, str]
     tags: tuple[str, ...]
     extras: Mapping[str, str]
     files: tuple[File, ...]
+    datastore: DataStore = "small"
 
     @property
     def version(self) -> str:
@@ -140,7 +141,7 @@ def wanted(
     and uploaded where the descriptor names no such address or `upload` asks for it.
     """
     base = None if upload else _base(descriptor)
-    data = list(_data(descriptor, schemas, base, datastore))
+    data = list(_data(descriptor, schemas, base))
     more = [_other(path, others[path], base) for path in sorted(others)]
     return Wanted(
         name or str(descriptor["name"]),
@@ -148,6 +149,7 @@ def wanted(
         tuple(_tags(descriptor.get("keywords", ()))),
         _extras(descriptor),
         (*data, *more),
+        datastore,
     )
 
 
@@ -161,7 +163,6 @@ def _data(
     descriptor: Mapping[str, Any],
     schemas: Mapping[str, Mapping[str, Any]],
     base: str | None,
-    datastore: DataStore,
 ) -> Iterator[File]:
     twins = {each[TWIN]: each for each in descriptor["resources"] if TWIN in each}
     for each in descriptor["resources"]:
@@ -170,8 +171,7 @@ def _data(
         path, size = str(each["path"]), int(each["bytes"])
         sha256 = str(each["hash"]).removeprefix("sha256:")
         words = _words(path, titles, texts)
-        wants = datastore == "all" or (datastore == "small" and size <= SMALL)
-        table = _table(each, twins, schemas) if wants else None
+        table = _table(each, twins, schemas)
         yield File(str(each["name"]), path, sha256, size, _link(base, path), words, table)
 
 
