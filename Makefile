@@ -1,6 +1,7 @@
 # make demo    the whole pipeline on sample sites; needs nothing but Python 3.11 and make
 # make test    the tests                      make check   style, types, layers, documents
 # make bench   ratios of time and memory      make lint    mends what can be mended
+# make ckan    pushes into a real CKAN, set up for it; needs PostgreSQL and Redis (docs/portals.md)
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -11,7 +12,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy bench lock clean
+.PHONY: demo test check lint accuracy bench ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -35,6 +36,9 @@ accuracy: $(VENV)/developer
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+ckan: $(VENV)/developer
+	$(BIN)/python -m tests.portal.real_ckan $(ARGS)
 
 # Anew: take away the files first. Else versions stay as they are where pyproject.toml allows them.
 COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \

@@ -56,5 +56,9 @@ class PublishError(GongkaiError):
     """Raised by publish when a release cannot be written or the place has changed under it."""
 
 
+class PortalError(GongkaiError):
+    """Raised by portal when a data portal cannot be reached, refuses, or is none."""
+
+
 class AuditError(GongkaiError):
     """Raised by audit when a folder or a file of answers is not of the sample that is keyed."""

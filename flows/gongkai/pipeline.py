@@ -39,6 +39,7 @@ from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
 from gongkai.run.silence import silent
+from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, vintages
 from gongkai.settings import Settings
 from gongkai.settings import settings as settings_of
@@ -113,7 +114,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             found = _judged(settings, about, places, history, known)
             facts.update(counts(found))
         with journal.stage("publish") as facts:
-            outcome = published(settings, about, found, history[-1].time, intent)
+            outcome = published(settings, about, found, history[-1].time, intent, parts / "made")
             facts["version"] = outcome.version
         asked = gather.due(about.register.sources, settings.years)
         outcome = replace(
@@ -121,6 +122,9 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             failures=failures(captures, found, settings.lang),
             silent=silent(about.register, asked, captures, settings.lang),
         )
+        with journal.stage("site") as facts:
+            outcome = with_site(settings, outcome)
+            facts["site"] = outcome.site
         create_markdown_artifact(summary(outcome, found.findings), key="publication")
         journal.end()
         return outcome

@@ -64,7 +64,7 @@ class Terminal:
     def interrupted(self) -> tuple[int, str]:
         """Press Ctrl-C until the command ends; return as `ended` does.
 
-        Between showing a prompt and waiting for keys a command may not hear it: a person repeats it.
+        Between showing a prompt and waiting for keys a command may not hear it: it is repeated.
         """
         while self._process.poll() is None:
             self.press("\x03")

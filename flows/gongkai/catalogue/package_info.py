@@ -11,11 +11,24 @@ from typing import Any
 
 import yaml
 
+from gongkai.catalogue import portal_words
 from gongkai.errors import CatalogueError
 
 LANGUAGES = ("zh", "en")
 _REQUIRED = ("name", "title", "description", "licence", "sources", "contributors", "keywords")
-_OPTIONAL = ("homepage", "address", "bounds", "gate", "first_report_year")
+_OPTIONAL = (
+    "homepage",
+    "address",
+    "bounds",
+    "gate",
+    "first_report_year",
+    "publisher_type",
+    "contact",
+    "spatial",
+    "accrual",
+    "doi",
+    "directory",
+)
 _FIRST_YEARS = range(2008, 2101)
 """The Regulation has been in force since 1 May 2008: no report is older."""
 
@@ -28,6 +41,10 @@ class PackageInfo:
     before it is final (`coverage`: the share of due reports found, 0 to 1), `gate` what a release
     needs before it is published (see release/gate.py). From `first_report_year` on agencies are
     asked for their reports; null means from the first year of the oldest edition.
+
+    The rest is told to portals (see portal_words.py): of what kind the publisher is, whom to ask,
+    which country or region is covered (`uri`, `zh`, `en`), how often a release is due, under which
+    DOI all releases are found, and what the Chinese directory of government data asks for.
     """
 
     name: str
@@ -42,16 +59,23 @@ class PackageInfo:
     bounds: Mapping[str, float] = field(default_factory=dict)
     gate: Mapping[str, float] = field(default_factory=dict)
     first_report_year: int | None = None
+    publisher_type: str | None = None
+    contact: Mapping[str, str] = field(default_factory=dict)
+    spatial: Mapping[str, str] = field(default_factory=dict)
+    accrual: str = "ANNUAL"
+    doi: str | None = None
+    directory: Mapping[str, Any] = field(default_factory=dict)
 
 
 def package_info(path: Path | None = None) -> PackageInfo:
     """Return the package's description from `path`, or the one shipped with gongkai.
 
-    A bound of the gate that `path` does not name is the shipped one. CatalogueError names the
-    file, the key and what is expected there.
+    A bound of the gate, a word for the directory and a region that `path` does not name are the
+    shipped ones. CatalogueError names the file, the key and what is expected there.
     """
-    read = _read(path)
+    read, shipped = _read(path), _read(None)
     read.only(_REQUIRED, _OPTIONAL)
+    read.judge(portal_words.JUDGES)
     return PackageInfo(
         name=read.text("name"),
         title=read.languages("title"),
@@ -63,8 +87,14 @@ def package_info(path: Path | None = None) -> PackageInfo:
         homepage=read.address("homepage"),
         address=read.address("address"),
         bounds=read.bounds(),
-        gate={**_read(None).gate(), **read.gate()},
+        gate={**shipped.gate(), **read.gate()},
         first_report_year=read.year("first_report_year"),
+        publisher_type=read.content.get("publisher_type"),
+        contact=dict(read.content.get("contact", {})),
+        spatial=dict(read.content.get("spatial", shipped.content["spatial"])),
+        accrual=read.content.get("accrual", shipped.content["accrual"]),
+        doi=read.content.get("doi"),
+        directory={**shipped.content["directory"], **read.content.get("directory", {})},
     )
 
 
@@ -83,6 +113,12 @@ class _Reading:
         for key in self.content:
             if key not in required and key not in optional:
                 raise self._fault(key, "/".join((*required, *optional)))
+
+    def judge(self, judges: Mapping[str, portal_words.Judge]) -> None:
+        """Refuse the first value that is not what its judge expects; a key may be left out."""
+        for key, judge in judges.items():
+            if key in self.content and (fault := judge(self.content[key])):
+                raise self._fault(".".join(filter(None, (key, fault.key))), fault.expected)
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
@@ -108,7 +144,8 @@ class _Reading:
     def licence(self) -> Mapping[str, str]:
         """The licence: its identifier and its address, as Data Package asks."""
         value = self.content["licence"]
-        if not isinstance(value, dict) or not {"name", "path"} <= set(value):
+        named = isinstance(value, dict) and {"name", "path"} <= set(value)
+        if not named or not portal_words.is_address(value["path"]):
             raise self._fault("licence", "{name: CC-BY-4.0, title: …, path: https://…}")
         return {key: str(value[key]) for key in ("name", "title", "path") if key in value}
 
@@ -124,9 +161,9 @@ class _Reading:
         value = self.content.get(key)
         if value is None:
             return None
-        if not isinstance(value, str) or not value.startswith(("https://", "http://")):
-            raise self._fault(key, "https://…")
-        return value.rstrip("/")
+        if not portal_words.is_address(value):
+            raise self._fault(key, portal_words.AN_ADDRESS)
+        return str(value).rstrip("/")
 
     def bounds(self) -> Mapping[str, float]:
         """Shares between 0 and 1."""

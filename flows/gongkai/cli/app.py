@@ -20,12 +20,14 @@ from gongkai.cli import (
     package,
     publish,
     pull,
+    push,
     register,
     release,
     review,
     rules,
     run,
     shell,
+    site,
     store,
     withdraw,
 )
@@ -36,6 +38,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "init": folder.init,
     "run": run.run,
     "release": release.release,
+    "site": site.site,
     "extract": extract.extract,
     "validate": package.validate,
     "diff": diff.diff,
@@ -51,6 +54,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
     "register": register.COMMANDS,
+    "push": push.COMMANDS,
     "store": store.COMMANDS,
 }
 """Commands that have commands of their own."""

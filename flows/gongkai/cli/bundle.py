@@ -17,7 +17,7 @@ def bundle(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.zip", help="option.bundle_out")
     ] = None,
-    with_site: Annotated[bool, typer.Option("--with-site", help="option.with_site")] = False,
+    with_site: Annotated[bool, typer.Option("--with-site", help="option.bundle_site")] = False,
     with_documents: Annotated[
         bool, typer.Option("--with-documents", help="option.bundle_documents")
     ] = False,

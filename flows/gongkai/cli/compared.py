@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from gongkai.catalogue import editions, record_schemas
 from gongkai.catalogue.cells import cell_titles
+from gongkai.catalogue.figure import figure
 from gongkai.cli.language import current, say
 from gongkai.cli.misuse import Misuse
 from gongkai.package import Package, diff, open_package
@@ -147,19 +148,6 @@ def labels(table: str, field: str) -> Mapping[str, str]:
 def short(label: str) -> str:
     """Return the short name of a code, which stands before the colon of its label."""
     return label.partition(":")[0]
-
-
-def figure(value: Decimal, signed: bool = False) -> str:
-    """Print a number as people write it: no trailing zeros, a real minus.
-
-    >>> figure(Decimal("11398889.500000")), figure(Decimal(-3), signed=True)
-    ('11,398,889.5', '−3')
-    """
-    # Not normalize(): it would round beyond 28 digits, and print 10 as 1E+1.
-    text = f"{value:+,f}" if signed else f"{value:,f}"
-    whole, _, fraction = text.partition(".")
-    fraction = fraction.rstrip("0")
-    return (f"{whole}.{fraction}" if fraction else whole).replace("-", "−")
 
 
 def plain(value: Any) -> Any:

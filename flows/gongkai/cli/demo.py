@@ -53,5 +53,6 @@ def settings_of(place: Path, register: Path) -> Settings:
         as_of=None,
         lang=language.current(),
         contact=None,
-        with_documents=False,
+        with_documents=True,
+        with_site=True,
     )

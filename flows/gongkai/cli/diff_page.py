@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.catalogue.cells import CellTitle, cell_titles
-from gongkai.cli.compared import Compared, figure, kinds, labels, ordered, parted, plain, short
+from gongkai.catalogue.figure import figure
+from gongkai.cli.compared import Compared, kinds, labels, ordered, parted, plain, short
 from gongkai.cli.language import current, say
 from gongkai.model import CellStatus
 

@@ -25,6 +25,7 @@ SETTINGS = (
     "lang",
     "contact",
     "with_documents",
+    "with_site",
 )
 LIBRARIES = ("gongkai", "prefect", "fastapi", "frictionless", "pyarrow", "requests", "duckdb")
 # What reads which documents; the last two are installed apart from gongkai.

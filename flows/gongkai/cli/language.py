@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from gongkai import messages
-from gongkai.settings import Language, language, locale_language
+from gongkai.given import Language
+from gongkai.settings import language, locale_language
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)

@@ -18,6 +18,7 @@ Contact = Annotated[str | None, typer.Option("--contact", metavar="TEXT", help="
 WithDocuments = Annotated[
     bool | None, typer.Option("--with-documents", help="option.with_documents")
 ]
+WithSite = Annotated[bool | None, typer.Option("--with-site", help="option.with_site")]
 Draft = Annotated[bool, typer.Option("--draft", help="option.draft")]
 ApprovedBy = Annotated[
     str | None, typer.Option("--approved-by", metavar="NAME", help="option.approved_by")

@@ -24,28 +24,22 @@ def run(
     as_of: options.AsOf = None,
     contact: options.Contact = None,
     with_documents: options.WithDocuments = None,
+    with_site: options.WithSite = None,
     draft: options.Draft = False,
     approved_by: options.ApprovedBy = None,
     override: options.Override = None,
 ) -> int:
     """Gather, read, validate and publish; 1 where a source failed or nothing could be published."""
     approval = approving.approval(approved_by, tuple(override or ()), draft=draft)
-    chosen = settings(
-        {
-            "register": register,
-            "years": tuple(year or ()),
-            "delay": delay,
-            "hosts": hosts,
-            "workers": workers,
-            "store": store,
-            "out": out,
-            "offline": offline,
-            "as_of": as_of,
-            "lang": language.asked(),
-            "contact": contact,
-            "with_documents": with_documents,
-        }
-    )
+    asked: dict[str, object] = {
+        "register": register,
+        "delay": delay,
+        "hosts": hosts,
+        "contact": contact,
+    }
+    asked |= {"store": store, "out": out, "workers": workers, "offline": offline, "as_of": as_of}
+    asked |= {"with_documents": with_documents, "with_site": with_site}
+    chosen = settings({**asked, "years": tuple(year or ()), "lang": language.asked()})
     from gongkai import pipeline
 
     intent = pipeline.Intent(draft, approval)

@@ -32,6 +32,8 @@ def tell(outcome: "Outcome") -> int:
         print(say("run.nothing"), file=sys.stderr)
     else:
         print(say("run.published", version=outcome.version, package=outcome.package))
+    if outcome.site is not None:
+        print(say("site.pages", site=outcome.site))
     stands = outcome.package is not None or outcome.draft is not None
     return 1 if outcome.failures or outcome.held or not stands else 0
 

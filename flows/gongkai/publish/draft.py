@@ -1,8 +1,8 @@
 """Drafts: releases that wait for a person's word.
 
 <drafts>/1.4.0/
-  candidate.json       its line for versions.json with what the gate found, the digest of the
-                       versions.json it was planned on, and a digest over both
+  candidate.json       its line for versions.json with what the gate found, the digests of the
+                       versions.json it was planned on and of sha256sums, and a digest over all
   …                    every file of the release as it would be published
 
 A draft is written beside its place and moved there whole; of two of one version the later stays.
@@ -21,10 +21,11 @@ from gongkai.place import Place, place
 from gongkai.publish.files import write_files
 from gongkai.publish.writing import write
 from gongkai.published.folder import VERSION, Folder, open_folder
-from gongkai.published.form import DESCRIPTOR, FILES, Release, digest, json_bytes
+from gongkai.published.form import CANDIDATE, DESCRIPTOR, SUMS, Release, digest, json_bytes
+from gongkai.published.sums import listed, sums
 
-CANDIDATE = "candidate.json"
 _UNFINISHED, _OLD = ".unfinished", ".old"
+_SIGNED = ("entry", "basedOn", "sums")
 _NEEDED = frozenset({"version", "created", "step", "hash"})
 
 
@@ -34,19 +35,23 @@ def write_draft(release: Release, drafts: Path) -> Path:
     PublishError where the folder cannot be written or another run is writing there.
     """
     target, unfinished, old = (drafts / name for name in (release.version, _UNFINISHED, _OLD))
-    candidate = {"entry": release.entry, "basedOn": release.based_on}
-    content = json_bytes({**candidate, "digest": digest(json_bytes(candidate))})
     with _told(drafts), place(drafts).alone():
         _remove(unfinished, old)
         try:
-            write_files(release, place(unfinished))
-            place(unfinished).write(CANDIDATE, content)
+            draft = place(unfinished)
+            write_files(release, draft)
+            draft.write(CANDIDATE, _signed(release, draft.read(SUMS) or b""))
             if target.exists():
                 os.replace(target, old)
             os.replace(unfinished, target)
         finally:
             _remove(unfinished, old)
     return target
+
+
+def _signed(release: Release, sums: bytes) -> bytes:
+    said = dict(zip(_SIGNED, (release.entry, release.based_on, digest(sums)), strict=True))
+    return json_bytes({**said, "digest": digest(json_bytes(said))})
 
 
 def read_draft(path: Path) -> Release:
@@ -61,6 +66,7 @@ def read_draft(path: Path) -> Release:
     try:
         opened = open_folder(folder)
         files = _Files(opened, entry["hash"])
+        opened.content({"path": SUMS, "hash": candidate["sums"]})
         for each in files:
             files[each]
     except PackageError as error:
@@ -96,9 +102,7 @@ class _Files(Mapping[str, bytes]):
 
     def __init__(self, folder: Folder, descriptor: str) -> None:
         self._folder = folder
-        resources = {str(each["path"]): each.get("hash") for each in folder.resources}
-        files = folder.descriptor.get(FILES, {})
-        self._digests = {**resources, **files, DESCRIPTOR: descriptor}
+        self._digests = {**sums(folder), **listed(folder), DESCRIPTOR: descriptor}
 
     def __getitem__(self, path: str) -> bytes:
         return self._folder.content({"path": path, "hash": self._digests[path]})
@@ -114,7 +118,7 @@ def _candidate(path: Path) -> Mapping[str, Any]:
     """Return what a candidate.json holds, if it is still what was written."""
     try:
         content = json.loads(path.read_bytes())
-        told = digest(json_bytes({key: content[key] for key in ("entry", "basedOn")}))
+        told = digest(json_bytes({key: content[key] for key in _SIGNED}))
         sound = told == content["digest"] and VERSION.fullmatch(content["entry"]["version"])
         sound = sound and content["entry"].keys() >= _NEEDED
     except OSError as error:

@@ -1,10 +1,12 @@
 """The files of a release, written one by one: no more than one of them is in memory."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from gongkai.published.form import DESCRIPTOR, Release
-from gongkai.published.rows import csv_parts, parquet_bytes
+from gongkai.published.form import DESCRIPTOR, SUMS, Release
+from gongkai.published.rows import csv_parts, file_parts, parquet_bytes
+from gongkai.published.sums import sums_text
 
 
 class Writable(Protocol):
@@ -15,21 +17,51 @@ class Writable(Protocol):
 
 
 def write_files(release: Release, folder: Writable) -> None:
-    """Write every file of a release into its folder, the descriptor last. PlaceError says why not.
+    """Write every file of a release into its folder. PlaceError says why not.
 
-    Nothing is listed: the folder is no release yet.
+    Last of all come the descriptor and the digests of all files. Nothing is listed: the folder is
+    no release yet.
     """
+    folder = _Summing(folder)
     for resource in release.resources:
         if resource.csv:
             folder.write(resource.csv_path, csv_parts(resource.rows))
         folder.write(resource.parquet_path, parquet_bytes(resource.rows))
+    for path, file in release.made.items():
+        folder.write(path, file_parts(file))
     for path, content in release.texts.items():
         if path != DESCRIPTOR:
             folder.write(path, content)
     folder.write(DESCRIPTOR, release.texts[DESCRIPTOR])
+    folder.write(SUMS, sums_text(folder.digests))
 
 
 def paths(release: Release) -> frozenset[str]:
     """Return the paths of all files of a release in its folder."""
     tables = {each.csv_path for each in release.resources if each.csv}
-    return frozenset({*tables, *(each.parquet_path for each in release.resources), *release.texts})
+    twins = (each.parquet_path for each in release.resources)
+    return frozenset({*tables, *twins, *release.made, *release.texts, SUMS})
+
+
+class _Summing:
+    """A folder of which the digest of every file is known that was written."""
+
+    def __init__(self, folder: Writable) -> None:
+        self._folder = folder
+        self.digests: dict[str, str] = {}
+
+    def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
+        """Write a file and keep its digest."""
+        summed = hashlib.sha256()
+        if isinstance(content, bytes):
+            summed.update(content)
+            self._folder.write(key, content)
+        else:
+            self._folder.write(key, _passed(content, summed.update))
+        self.digests[key] = f"sha256:{summed.hexdigest()}"
+
+
+def _passed(parts: Iterable[bytes], seen: Callable[[bytes], object]) -> Iterator[bytes]:
+    for part in parts:
+        seen(part)
+        yield part

@@ -22,6 +22,7 @@ from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
 from gongkai.published.form import (
     DESCRIPTOR,
+    DOWNLOADS,
     FILES,
     PARQUET_FORMAT,
     TABLE,
@@ -180,6 +181,11 @@ def standing(listed: Iterable[Entry]) -> Entry | None:
     return next((each for each in listed if not each.get(WITHDRAWN)), None)
 
 
+def most_of(path: str) -> int:
+    """Return the most that is read of a file that is no resource: its size stands nowhere."""
+    return MOST_FILE if path.startswith(f"{DOWNLOADS}/") else MOST_TEXT
+
+
 def size_of(resource: Mapping[str, Any]) -> int:
     """Return the size in bytes that a descriptor states, or the most that is read without one."""
     stated = resource.get("bytes")
@@ -187,7 +193,10 @@ def size_of(resource: Mapping[str, Any]) -> int:
 
 
 def parquet(content: bytes | pa.Buffer) -> pa.Table:
-    """Return the table of a Parquet file, its instants in seconds again (Parquet has no such)."""
+    """Return the table of a Parquet file, its instants in seconds again (Parquet has no such).
+
+    What is told of its fields stays behind: equal tables are equal bytes.
+    """
     table = pq.read_table(pa.BufferReader(content))
     return table.cast(pa.schema([_in_seconds(field) for field in table.schema]))
 
@@ -212,8 +221,9 @@ def _rows_at_once(file: Any) -> int:
 
 
 def _in_seconds(field: pa.Field) -> pa.Field:
+    plain = field.remove_metadata()
     timed = pa.types.is_timestamp(field.type)
-    return field.with_type(pa.timestamp("s", field.type.tz)) if timed else field
+    return plain.with_type(pa.timestamp("s", field.type.tz)) if timed else plain
 
 
 def _of_year(table: pa.Table, year: int) -> pa.Table:

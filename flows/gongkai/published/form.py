@@ -8,14 +8,18 @@
     data/<name>.csv            one resource a file, long tables one file a report year
     data/<name>.parquet        the twin: same rows, same order
     schemas/<table>.json       Table Schemas, named by the resources
+    downloads/                 files made of the tables for one purpose: XLSX, Stata, DuckDB
     README.md CHANGES.md CITATION.cff
+    metadata/                  dcat.ttl, dcat.jsonld, croissant.json, catalogue.csv: for portals
+    sha256sums                 the digest of every other file, for `sha256sum -c`; written last
     approval.json              who approved it and why in spite of what, where a person did
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +28,14 @@ FOLDER = "annual-reports"
 VERSIONS = "versions.json"
 DESCRIPTOR = "datapackage.json"
 APPROVAL = "approval.json"
+DOWNLOADS = "downloads"
+"""Folder of the files that are made of the tables. Only they may be as large as data."""
+DATABASE = f"{DOWNLOADS}/ogi-annual-reports.duckdb"
+"""The one file whose bytes are no function of the store: DuckDB puts a random id into each. So no
+digest of it stands in a descriptor, whose bytes are."""
+SUMS = "sha256sums"
+CANDIDATE = "candidate.json"
+"""The file that makes a folder a draft (see publish/draft.py); no part of the release in it."""
 TABLE = "gongkai:table"
 """Resource property: the table (of the codebook) whose rows the file holds."""
 YEAR = "gongkai:reportYear"
@@ -34,6 +46,8 @@ YEARS = "gongkai:years"
 """Package property: by report year, how much was due and found, and whether it is final."""
 FILES = "gongkai:files"
 """Package property: digest of every file that is no resource, by path."""
+SUMMED = "gongkai:sums"
+"""Package property: the file with the digest of every file. Releases from before it have none."""
 CONTENT = "gongkai:contentDigest"
 """Package property: digest of rows, schemas and metadata; equal for releases that say the same."""
 WITHDRAWN = "withdrawn"
@@ -85,6 +99,7 @@ class Release:
     `texts` are the files besides data, by path, with `datapackage.json` among them; `entry` is
     its line in `versions.json`; `based_on` is the digest of the lines it was planned on (see
     `listed_digest`; null for a place without any): others there mean that the plan is out of date.
+    `made` are files of this machine that go into the release as they are, by path.
     """
 
     version: str
@@ -94,6 +109,12 @@ class Release:
     texts: Mapping[str, bytes]
     entry: Mapping[str, Any]
     based_on: str | None = None
+    made: Mapping[str, Path] = field(default_factory=dict)
+
+
+Maker = Callable[[tuple[Resource, ...], Mapping[str, Mapping[str, Any]]], Mapping[str, Path]]
+"""Makes further files of the resources of a release and their Table Schemas by name: finished files
+of this machine, by their path in the release."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from gongkai.errors import PlaceError
 from gongkai.place import place
-from gongkai.published.folder import MOST_TEXT, VERSION, Folder, open_folder, size_of
-from gongkai.published.form import DESCRIPTOR, FILES, VERSIONS
+from gongkai.published.folder import MOST_TEXT, VERSION, Folder, open_folder
+from gongkai.published.form import VERSIONS
+from gongkai.published.sums import every_file
 
 
 @contextmanager
@@ -32,10 +33,8 @@ def nearby(folder: Folder) -> Iterator[tuple[Folder, Path]]:
 
 def _copy(folder: Folder, path: Path) -> None:
     """Copy the files one by one: no more than one of them is in memory."""
-    files = {DESCRIPTOR: MOST_TEXT, **dict.fromkeys(folder.descriptor.get(FILES, {}), MOST_TEXT)}
-    files |= {str(each["path"]): size_of(each) for each in folder.resources}
     here = place(path)
-    for relative, most in files.items():
+    for relative, most in every_file(folder).items():
         key = folder.file(relative)
         try:
             content = folder.place.read(key, most)

@@ -11,7 +11,8 @@ their full scale; hence this one, which is as fast because it never leaves Arrow
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 LINE_END = "\r\n"
+PART = 1 << 22
+"""Bytes of a file that are in memory together."""
 ROWS_AT_ONCE = 1 << 15
 """Rows rendered together: far from the 2 GB a string array can hold, even with long narratives."""
 ROWS_IN_GROUP = 1 << 20
@@ -68,19 +71,41 @@ def parquet_sum(table: pa.Table) -> Sum:
     return Sum(len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Return the table as Parquet, zstd level 3: the same bytes for the same rows.
+def file_parts(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file of this machine; OSError where it cannot be read."""
+    with path.open("rb") as stream:
+        while part := stream.read(PART):
+            yield part
 
-    Metadata is left out because its order would change the bytes; chunks are joined because
+
+def file_sum(path: Path) -> Sum:
+    """Return size and digest of a file of this machine."""
+    digest, size = hashlib.sha256(), 0
+    for part in file_parts(path):
+        digest.update(part)
+        size += len(part)
+    return Sum(size, f"sha256:{digest.hexdigest()}")
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Return the table as Parquet, zstd level 3: the same bytes for the same rows and metadata.
+
+    Metadata is put in order because its order would change the bytes; chunks are joined because
     they would show in the pages.
     """
-    plain = table.replace_schema_metadata(None).combine_chunks()
+    fields = [each.with_metadata(_in_order(each.metadata)) for each in table.schema]
+    schema = pa.schema(fields, _in_order(table.schema.metadata))
+    plain = pa.Table.from_arrays(table.combine_chunks().columns, schema=schema)
     sink = pa.BufferOutputStream()
     pq.write_table(
         plain, sink, compression="zstd", compression_level=3, row_group_size=ROWS_IN_GROUP
     )
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _in_order(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | None:
+    return dict(sorted(metadata.items())) if metadata else None
 
 
 def _rendered(table: pa.Table) -> bytes:

@@ -11,24 +11,48 @@ from gongkai.errors import PackageError, PlaceError
 from gongkai.model import Finding
 from gongkai.place import Place
 from gongkai.published.conformance import conformance
-from gongkai.published.folder import MOST_TEXT, Entry, Folder, open_folder, size_of
-from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, TWIN, WITHDRAWN, digest
+from gongkai.published.folder import (
+    MOST_FILE,
+    MOST_TEXT,
+    Entry,
+    Folder,
+    most_of,
+    open_folder,
+    size_of,
+)
+from gongkai.published.form import (
+    APPROVAL,
+    CANDIDATE,
+    DESCRIPTOR,
+    FILES,
+    SUMMED,
+    SUMS,
+    TWIN,
+    WITHDRAWN,
+    digest,
+)
 from gongkai.published.rows import csv_sum
+from gongkai.published.sums import listed, sums
 from gongkai.published.twins import parting
 
 
 def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
     """Return what is wrong with a release, and whether it was withdrawn.
 
-    First every file against its size and digest, then the Parquet twins row by row, then
-    frictionless on descriptor and CSV: each only where the one before found nothing, for what
-    damaged files hold means nothing. PackageError where there is no package at all.
+    First every file against its size and digest, and whether there are others, then the Parquet
+    twins row by row, then frictionless on descriptor and CSV: each only where the one before found
+    nothing, for what damaged files hold means nothing. PackageError where there is no package.
 
     Every file is read more than once: of a release that lies elsewhere judge a copy (`nearby`).
     """
     folder = release if isinstance(release, Folder) else open_folder(release)
     entry = folder.entry() or {}
-    damaged = (*_descriptor(folder, entry), *_resources(folder), *_files(folder))
+    damaged = (
+        *_descriptor(folder, entry),
+        *_resources(folder),
+        *_files(folder),
+        *_summed(folder),
+    )
     return (*_withdrawn(folder, entry), *(damaged or tuple(_twins(folder)) or conformance(folder)))
 
 
@@ -56,7 +80,29 @@ def _resources(folder: Folder) -> Iterator[Finding]:
 def _files(folder: Folder) -> Iterator[Finding]:
     listed: Mapping[str, str] = folder.descriptor.get(FILES, {})
     for relative, expected in listed.items():
-        yield from _compared(folder, relative, MOST_TEXT, expected)
+        yield from _compared(folder, relative, most_of(relative), expected)
+
+
+def _summed(folder: Folder) -> Iterator[Finding]:
+    """The list of all digests: whole, as the descriptor says, and true; no other file beside.
+
+    What the descriptor vouches for was read before. A place that cannot tell what it holds is not
+    asked for other files, nor is one from which this release was copied.
+    """
+    if SUMMED not in folder.descriptor:
+        return
+    if not folder.place.holds(SUMS):
+        yield finding("PACKAGE-MISSING", path=SUMS, reason=os.strerror(errno.ENOENT))
+        return
+    told, vouched = sums(folder), listed(folder)
+    for path in sorted({*vouched, DESCRIPTOR}):
+        if path not in told or told[path] != vouched.get(path, told[path]):
+            yield finding("PACKAGE-SUMS", path=path)
+    for path in sorted(told.keys() - vouched.keys()):
+        yield from _compared(folder, path, MOST_FILE, told[path])
+    if folder.place.local is not None:
+        for path in sorted({*folder.place.keys("")} - {*told, *vouched, SUMS, CANDIDATE}):
+            yield finding("PACKAGE-EXTRA", path=path)
 
 
 def _compared(

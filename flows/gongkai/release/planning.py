@@ -1,6 +1,7 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -9,23 +10,27 @@ from gongkai.catalogue.package_info import PackageInfo
 from gongkai.published.differences import compare
 from gongkai.published.figures import Figures
 from gongkai.published.form import (
+    DATABASE,
     DESCRIPTOR,
     FILES,
+    Maker,
     Previous,
     Release,
     Resource,
     digest,
     json_bytes,
 )
-from gongkai.published.rows import Sum, csv_sum, parquet_sum
+from gongkai.published.rows import Sum, csv_sum, file_sum, parquet_sum
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
 from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
 from gongkai.release.details import details
+from gongkai.release.documented import documented
 from gongkai.release.entry import entry
 from gongkai.release.gate import gate
 from gongkai.release.material import Material
+from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
 from gongkai.release.records import empty
 from gongkai.release.resources import changes_resource, resources, schemas
@@ -34,14 +39,23 @@ from gongkai.release.version import FIRST, content_digest, following, step
 from gongkai.release.years import years
 
 
+def _nothing(*_: object) -> Mapping[str, Path]:
+    return {}  # a release of its tables alone
+
+
 def plan(
-    material: Material, package: PackageInfo, previous: Previous | None, newest_capture: str
+    material: Material,
+    package: PackageInfo,
+    previous: Previous | None,
+    newest_capture: str,
+    make: Maker = _nothing,
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
     `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
     the same material gives the same bytes on every day. Whether it may be published is told by
-    the gate in its entry (`gate.broken`).
+    the gate in its entry (`gate.broken`). `make` makes the files beside the tables; it is called
+    once a release is due.
     """
     settled = settle(material)
     files = resources(settled)
@@ -55,29 +69,48 @@ def plan(
     changes = _changes(settled, previous)
     held = gate(settled, content, previous, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, changes)
-    files = (*files, changes_resource(changes))
+    files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
+    downloads = make(files, schemas())
     rows |= {files[-1].name: csv_sum(files[-1].rows)}
+    sums = {**_sums(files, rows), **_made_sums(downloads)}
     whole = descriptor(
         package,
         version,
         made,
         content,
         years(settled.coverage, package),
-        described(files, schemas(), _sums(files, rows)),
+        described(files, schemas(), sums),
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = _texts(whole, package, notes(package, lines, told))
-    whole[FILES] = {path: digest(content) for path, content in sorted(texts.items())}
+    texts = {
+        **_texts(whole, package, notes(package, lines, told)),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
+    }
+    others = {path: digest(content) for path, content in texts.items()}
+    others |= {path: sums[path].hash for path in downloads if path in sums}
+    whole[FILES] = dict(sorted(others.items()))
+    return _release(whole, files, texts, line, previous, downloads)
+
+
+def _release(
+    whole: Mapping[str, Any],
+    files: tuple[Resource, ...],
+    texts: Mapping[str, bytes],
+    line: Mapping[str, Any],
+    previous: Previous | None,
+    downloads: Mapping[str, Path],
+) -> Release:
     last = json_bytes(whole)
     return Release(
-        version=version,
-        created=made,
+        version=whole["version"],
+        created=whole["created"],
         descriptor=whole,
         resources=files,
         texts={**texts, DESCRIPTOR: last},
         entry={**line, "hash": digest(last)},
         based_on=previous.listing if previous else None,
+        made=downloads,
     )
 
 
@@ -95,6 +128,11 @@ def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Su
     """Return size and digest of every file, by path."""
     twins = {each.parquet_path: parquet_sum(each.rows) for each in files}
     return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
+
+
+def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
+    """Return size and digest of every file that was made, but the one that has others each time."""
+    return {path: file_sum(file) for path, file in downloads.items() if path != DATABASE}
 
 
 def _texts(whole: Mapping[str, Any], package: PackageInfo, changes: str) -> Mapping[str, bytes]:

@@ -1,6 +1,8 @@
 """What becomes of a planned release: it is published, drafted as was asked for, or held back."""
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -29,9 +31,14 @@ PUBLISH = Intent()
 
 
 def published(
-    settings: Settings, about: Publisher, found: Material, newest_capture: str, intent: Intent
+    settings: Settings,
+    about: Publisher,
+    found: Material,
+    newest_capture: str,
+    intent: Intent,
+    folder: Path,
 ) -> Outcome:
-    """Publish the release that is due, if there is one.
+    """Publish the release that is due, if there is one; `folder` is for what is made meanwhile.
 
     Where a check of the gate is broken and not overridden, or overridden though it holds, nothing
     is published: the release is written as a draft, so that nothing is lost.
@@ -39,7 +46,11 @@ def published(
     before = publishing.previous(settings.out)
     if before is None and not found.observations.num_rows:
         return Outcome(None, None, False, (), counts(found))
-    release = plan(found, about.package, before, newest_capture)
+    # Half a second to import, and only a release needs it.
+    from gongkai.downloads import make  # noqa: PLC0415
+
+    made = partial(make, package=about.package, folder=folder)
+    release = plan(found, about.package, before, newest_capture, made)
     if release is None:
         assert before is not None
         ship_documents(settings, found.reports)

@@ -22,6 +22,7 @@ class Outcome:
     lists that were read and gave no report; `counts` the numbers of reports by status and of
     findings by level. Where a release was planned and not published, `version` is its version and
     `draft` where it lies; `held` are the sentences that say why, none where a draft was asked for.
+    `site` is the landing page of the pages for people, where they were built.
     """
 
     version: str | None
@@ -32,6 +33,7 @@ class Outcome:
     silent: tuple[tuple[str, str], ...] = ()
     draft: Path | None = None
     held: tuple[str, ...] = ()
+    site: str | None = None
 
 
 def counts(material: Material) -> dict[str, int]:

@@ -1,0 +1,31 @@
+"""`gongkai site`: the pages for people, over a published package."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli import language, options
+from gongkai.cli.language import say
+from gongkai.settings import settings
+
+
+def site(
+    package: Annotated[
+        str | None, typer.Argument(metavar="PACKAGE_OR_URL", help="argument.published")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="PLACE", help="option.site_out")
+    ] = None,
+    workers: options.Workers = None,
+) -> int:
+    """Build the pages and say where they are and what was written."""
+    chosen = settings({"workers": workers, "lang": language.asked()})
+    from gongkai.site.build import build
+
+    built = build(package or chosen.out, out, chosen.workers)
+    told = {"files": built.files, "written": built.written, "removed": built.removed}
+    print(say("site.built", **told))
+    print(say("site.pages", site=built.index))
+    if not built.feeds:
+        print(say("site.no_feeds"))
+    return 0

@@ -1,0 +1,71 @@
+"""Making every file beside the tables of a release."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyreadstat
+from xlsxwriter.exceptions import XlsxWriterException
+
+from gongkai.catalogue.package_info import PackageInfo
+from gongkai.downloads.cells import cells
+from gongkai.downloads.database import Schemas, write_database
+from gongkai.downloads.identity import identity
+from gongkai.downloads.stata import panel, write_stata
+from gongkai.downloads.yearbook import write_yearbook
+from gongkai.errors import PublishError
+from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Resource
+
+_FAILURES = (
+    OSError,
+    duckdb.Error,
+    pyreadstat.PyreadstatError,
+    pyreadstat.ReadstatError,
+    XlsxWriterException,
+)
+
+
+def make(
+    resources: tuple[Resource, ...], schemas: Schemas, *, package: PackageInfo, folder: Path
+) -> Mapping[str, Path]:
+    """Make the spreadsheets, the Stata file and the database of a release in an empty folder.
+
+    Returned are the files by their path in the release. PublishError where one cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    made: dict[str, Path] = {}
+    who = identity(resources, schemas)
+    for year, parts in _years(resources):
+        path = f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx"
+        with _told(path, folder, made) as file:
+            write_yearbook(parts, schemas, year, who, package, file)
+    if parts := panel(resources):
+        with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
+            rows = pa.concat_tables([each.rows for each in parts])
+            write_stata(rows, schemas[parts[0].schema], file)
+    with _told(DATABASE, folder, made) as file:
+        write_database(resources, schemas, file)
+    return made
+
+
+def _years(resources: Iterable[Resource]) -> Iterator[tuple[int | None, tuple[Resource, ...]]]:
+    """Yield each report year with the statutory tables of it; last what has no year."""
+    known = {each.resource for each in cells()}
+    own = tuple(each for each in resources if each.table in known and each.rows.num_rows)
+    for year in sorted({each.year for each in own}, key=lambda each: (each is None, each or 0)):
+        yield year, tuple(each for each in own if each.year == year)
+
+
+@contextmanager
+def _told(path: str, folder: Path, made: dict[str, Path]) -> Iterator[Path]:
+    """Yield where a file is to be made; what the disk refuses becomes a sentence."""
+    file = folder / Path(path).name
+    try:
+        yield file
+    except _FAILURES as error:
+        reason = str(getattr(error, "strerror", None) or error)
+        told = {"file": path, "folder": str(folder), "reason": reason}
+        raise PublishError("downloads.failed", **told) from error
+    made[path] = file

@@ -1,0 +1,202 @@
+"""The reports of one year as a spreadsheet: one row a report, in the words of the form.
+
+Every text is written as text, whatever it begins with; a figure that a spreadsheet would round
+(it keeps fifteen digits) is a text too. A row is written before the next one is made.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from gongkai.downloads.forms import Column, Figure
+from gongkai.messages import text
+
+LANGUAGE = "zh"
+MOST_ROWS = 1_048_576
+MARKS = ("dash", "absent", "unreadable", "no_unit")
+"""Statuses that are shown by a word in the cell; a blank cell is empty."""
+_DIGITS = 15
+_ROUNDED = 1_000_000_000_000_000
+_SHARED = (0, 1)
+_CODE = 3
+_HEIGHTS = (66, 66, 50, 12)
+_NOTES_WIDTHS = (26, 100)
+_LINE_HEIGHT = 16
+_A3 = 8
+_CREATED = datetime(2000, 1, 1)
+"""Fixed: the same rows are the same bytes."""
+_LOOKS = {
+    "heading": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center"},
+    "code": {"font_color": "#808080", "font_size": 8},
+    "figure": {},
+    "corrected": {"bg_color": "#FFF2CC"},
+    "mark": {"font_color": "#7F7F7F", "align": "right"},
+    "text": {"num_format": "@"},
+    "told": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "title": {"num_format": "@", "bold": True, "text_wrap": True, "valign": "top"},
+}
+Heading = tuple[str, str, str, str]
+"""Of a column: the title of its table, of its line, its own, its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one kind of rows looks like: the first columns (`frozen`) stay in view."""
+
+    name: str
+    headings: Sequence[Heading]
+    widths: Sequence[int]
+    frozen: int
+
+
+class Workbook:
+    """An XLSX file that is written row by row."""
+
+    def __init__(self, file: Any, most_rows: int) -> None:
+        self._file, self._most = file, most_rows
+        self._looks = {name: file.add_format(look) for name, look in _LOOKS.items()}
+        self._marks = {each: text(f"downloads.mark_{each}", LANGUAGE) for each in MARKS}
+        self._elsewhere = text("downloads.mark_elsewhere", LANGUAGE)
+
+    def tell(self, name: str, rows: Iterable[Sequence[str]]) -> None:
+        """Add a sheet of sentences; the first cell of a row is a title."""
+        sheet = self._file.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.fit_to_pages(1, 0)
+        for place, width in enumerate(_NOTES_WIDTHS):
+            sheet.set_column(place, place, width)
+        for row, cells in enumerate(rows):
+            wraps = max(map(_lines, cells, _NOTES_WIDTHS))
+            sheet.set_row(row, _LINE_HEIGHT * wraps)
+            for place, cell in enumerate(cells):
+                sheet.write_string(row, place, cell, self._looks["told" if place else "title"])
+
+    def fill(self, sheet: Sheet, rows: Iterable[Sequence[Any]], count: int) -> None:
+        """Add the sheet with `count` rows; those beyond the limit of a sheet go to a further one.
+
+        A value is null, a text, a number or a `Figure`.
+        """
+        heads = len(_levels(sheet.headings))
+        room = self._most - heads
+        given = iter(rows)
+        for part in range(1, max(1, -(-count // room)) + 1):
+            left = min(room, count - (part - 1) * room)
+            suffix = text("downloads.part", LANGUAGE, part=part) if part > 1 else ""
+            page = self._page(sheet, f"{sheet.name}{suffix}", left)
+            for row in range(heads, heads + left):
+                for place, value in enumerate(next(given)):
+                    self._write(page, row, place, value)
+
+    def _page(self, sheet: Sheet, name: str, rows: int) -> Any:
+        """Add a sheet with its headings: frozen, and with a filter under the last of them."""
+        page = self._file.add_worksheet(name)
+        for place, width in enumerate(sheet.widths):
+            page.set_column(place, place, width)
+        levels = _levels(sheet.headings)
+        page.freeze_panes(len(levels), sheet.frozen)
+        page.set_landscape()
+        page.set_paper(_A3)
+        page.repeat_rows(0, len(levels) - 1)
+        page.repeat_columns(0, sheet.frozen - 1)
+        last = len(levels) - 1
+        page.autofilter(last, 0, last + rows, len(sheet.headings) - 1)
+        for row, level in enumerate(levels):
+            look = self._looks["code" if level == _CODE else "heading"]
+            page.set_row(row, _HEIGHTS[level])
+            for first, end, title in _runs(level, sheet.headings):
+                if end > first:
+                    page.merge_range(row, first, row, end, title, look)
+                else:
+                    page.write_string(row, first, title, look)
+        return page
+
+    def _write(self, page: Any, row: int, place: int, value: Any) -> None:
+        if isinstance(value, Figure):
+            self._write_figure(page, row, place, value)
+        elif value is not None:
+            self._write_plain(page, row, place, value, "text")
+
+    def _write_figure(self, page: Any, row: int, place: int, figure: Figure) -> None:
+        if figure.value is not None:
+            look = "corrected" if figure.status == "corrected" else "figure"
+            self._write_plain(page, row, place, figure.value, look)
+        elif figure.status is None:
+            page.write_string(row, place, self._elsewhere, self._looks["mark"])
+        elif figure.status in self._marks:
+            page.write_string(row, place, self._marks[figure.status], self._looks["mark"])
+
+    def _write_plain(self, page: Any, row: int, place: int, value: Any, look: str) -> None:
+        if isinstance(value, str):
+            page.write_string(row, place, value, self._looks[look])
+        elif _is_kept(value):
+            page.write_number(row, place, float(value), self._looks[look])
+        else:
+            page.write_string(row, place, f"{Decimal(value).normalize():f}", self._looks[look])
+
+
+@contextmanager
+def workbook(path: Path, title: str, most_rows: int = MOST_ROWS) -> Iterator[Workbook]:
+    """Yield a new workbook, which is written to `path` with the end of the block.
+
+    OSError or xlsxwriter.exceptions.XlsxWriterException where it cannot be written.
+    """
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "in_memory": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as file:
+        file.set_properties({"title": title, "created": _CREATED})
+        yield Workbook(file, most_rows)
+
+
+def heading(column: Column) -> Heading:
+    """Return the four lines above a column of figures."""
+    cell = column.cell
+    line = f"{cell.group_label} {cell.line_label}" if cell.group_label else cell.line_label
+    if column.text:
+        title = text("downloads.as_printed", LANGUAGE, column=cell.column_title)
+        return cell.table_title, line, title, f"{cell.cell}_text"
+    named = cell.unit and cell.unit not in cell.column_title
+    title = f"{cell.column_title}（{cell.unit}）" if named else cell.column_title
+    return cell.table_title, line, title, cell.cell
+
+
+def _levels(headings: Sequence[Heading]) -> tuple[int, ...]:
+    """Return which of the four lines say something of any column."""
+    return tuple(level for level in range(4) if any(each[level] for each in headings))
+
+
+def _runs(level: int, headings: Sequence[Heading]) -> Iterator[tuple[int, int, str]]:
+    """Yield first and last column of each title: columns of one line share those of table and line.
+
+    The title of a table is repeated over its lines: over all of them it would be out of view.
+    """
+    depth = len(_SHARED) if level in _SHARED else 4
+    for heads, run in groupby(enumerate(headings), key=lambda each: each[1][:depth]):
+        places = [place for place, _ in run]
+        if heads[level]:
+            yield places[0], places[-1], heads[level]
+
+
+def _lines(told: str, width: int) -> int:
+    """Return how many lines a text takes: a Chinese character is as wide as two letters."""
+    letters = sum(1 if each.isascii() else 2 for each in told)
+    return max(1, -(-letters // width))
+
+
+def _is_kept(number: int | Decimal) -> bool:
+    """Whether a spreadsheet gives the number back as it is."""
+    if isinstance(number, int):
+        return abs(number) < _ROUNDED
+    return len(number.normalize().as_tuple().digits) <= _DIGITS
