@@ -55,11 +55,14 @@ def test_it_is_pulled_and_judged_as_the_place_it_came_from(published, file, tmp_
     assert package.open_package(inside).version == NEW
 
 
-def test_what_is_unpacked_is_a_published_place(file, tmp_path):
+def test_what_is_unpacked_is_a_published_place(published, file, tmp_path):
     with zipfile.ZipFile(file) as archive:
         archive.extractall(tmp_path)
     assert package.open_package(tmp_path).version == NEW
-    assert package.validate_package(tmp_path) == ()
+    unpacked = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    for path, content in unpacked.items():
+        assert content == (published / path.relative_to(tmp_path)).read_bytes(), path
+    assert len(unpacked) == len([*(published / ROOT / NEW).rglob("*.*")]) + 1
 
 
 def test_an_earlier_release_is_the_newest_of_its_bundle(place, tmp_path):

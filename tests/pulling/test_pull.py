@@ -12,7 +12,7 @@ from gongkai import package
 from gongkai.errors import GongkaiError, PackageError, PlaceError
 from gongkai.place import place as place_at
 from gongkai.published.form import digest, json_bytes
-from gongkai.pulling import Wish, go_back, pull
+from gongkai.pulling import Wish, go_back, pull, tables
 from tests.web_server import web_server
 
 ROOT = "annual-reports"
@@ -296,6 +296,34 @@ def test_a_parquet_file_that_is_none_is_told(place, to, relist):
         with pytest.raises(PackageError, match=r"package\.not_parquet"):
             take(place, to)
     assert files(to / "current") == files(place / ROOT / OLD)
+
+
+def test_a_parquet_file_that_unpacks_without_end_is_not_unpacked(place, to, relist, monkeypatch):
+    relist(OLD)
+    take(place, to)
+    relist(NEW, OLD)
+    for name in ("MOST_ROWS", "MOST_UNPACKED"):
+        with monkeypatch.context() as patched:
+            patched.setattr(tables, name, 100)
+            for more, where in (({}, to), ({"division": "330106"}, to.with_name("part"))):
+                with pytest.raises(PackageError, match=r"package\.not_parquet.*rows"):
+                    take(place, where, **more)
+    assert files(to / "current") == files(place / ROOT / OLD)
+
+
+def test_agencies_that_are_no_agencies_are_told(place, to):
+    rules = (place / ROOT / NEW / "data/rules.parquet").read_bytes()
+    reseal(place, NEW, agencies_parquet=rules)
+    with pytest.raises(PackageError, match=r"package\.not_parquet.*agencies"):
+        take(place, to, division="330106")
+
+
+def test_what_a_killed_pull_left_does_not_stand_in_the_way(place, to):
+    (to / ".new/README.md").mkdir(parents=True)
+    (to / ".new/README.md/x").write_text("x")
+    (to / ".new/data").write_text("no folder")
+    assert take(place, to).what == "taken"
+    assert files(to / "current") == files(place / ROOT / NEW)
 
 
 def test_a_redirect_into_a_private_network_is_refused(place, to, tmp_path):

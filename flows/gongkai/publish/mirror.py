@@ -8,10 +8,11 @@ there. What is there already with the same bytes is not sent again.
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from gongkai.errors import GongkaiError, PackageError, PublishError
+from gongkai.errors import GongkaiError, PackageError, PlaceError, PublishError
 from gongkai.place import Place, place
 from gongkai.publish.documents import DOCUMENTS
 from gongkai.publish.holding import Held, held
@@ -82,7 +83,8 @@ def _copy_releases(here: Place, there: Held, mine: tuple[Entry, ...]) -> tuple[s
     """Copy the releases that are not listed there; remove what killed runs left."""
     listed = {str(each["version"]) for each in there.entries}
     missing = {str(each["version"]): each for each in mine if each["version"] not in listed}
-    items = {version: _items(here, version, entry) for version, entry in missing.items()}
+    with _reading(here):
+        items = {version: _items(here, version, entry) for version, entry in missing.items()}
     for folder in there.place.folders():
         if VERSION.fullmatch(folder) and folder not in listed:
             there.clear(folder, {each.path for each in items.get(folder, ())})
@@ -94,6 +96,16 @@ def _copy_releases(here: Place, there: Held, mine: tuple[Entry, ...]) -> tuple[s
             there.give_up(version)
             raise
     return tuple(missing)
+
+
+@contextmanager
+def _reading(where: Place) -> Iterator[None]:
+    """Tell what is wrong with the first place as a fault of that place, not of the other."""
+    try:
+        yield
+    except PlaceError as error:
+        reason = str(error.arguments.get("cause", error))
+        raise PackageError("package.unreadable", path=str(where.address), reason=reason) from error
 
 
 def _items(here: Place, version: str, entry: Entry) -> tuple[Item, ...]:
@@ -112,7 +124,8 @@ def _copy(folder: Place, there: Held, version: str, item: Item) -> None:
     written = there.place.read(key, item.most)
     if written is not None and digest(written) == item.hash:
         return
-    content = folder.read(item.path, item.most)
+    with _reading(folder):
+        content = folder.read(item.path, item.most)
     if content is None or digest(content) != item.hash:
         raise PackageError("package.damaged", path=str(folder.address), file=item.path)
     there.write(key, content)
@@ -123,9 +136,12 @@ def _copy(folder: Place, there: Held, version: str, item: Item) -> None:
 def _copy_documents(here: Place, there: Place) -> int:
     """Copy the documents that are not there; each is named by its digest. Return how many."""
     source, target = (each.below(DOCUMENTS) for each in (here, there))
-    missing = sorted(set(source.keys("")) - set(target.keys("")))
+    with _reading(source):
+        found = set(source.keys(""))
+    missing = sorted(found - set(target.keys("")))
     for name in missing:
-        content = source.read(name) or b""
+        with _reading(source):
+            content = source.read(name) or b""
         if hashlib.sha256(content).hexdigest() != name:
             raise PackageError("package.damaged", path=str(source.address), file=name)
         target.write(name, content)
@@ -138,12 +154,14 @@ def _copy_site(here: Place, there: Place) -> int:
     Pages that are no longer made are removed in the end.
     """
     source, target = (each.below(SITE) for each in (here, there))
-    keys = source.keys("")
+    with _reading(source):
+        keys = source.keys("")
     if not keys:
         return 0
     written = 0
     for key in sorted(keys, key=_turn):
-        content = source.read(key) or b""
+        with _reading(source):
+            content = source.read(key) or b""
         if target.read(key) != content:
             target.write(key, content)
             written += 1

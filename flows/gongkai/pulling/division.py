@@ -15,6 +15,7 @@ CODE = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
 _LEVELS = (2, 4, 6, 9, 12)
 _AGENCIES, _AGENCY, _PARENT, _DIVISION = "agencies", "agency_id", "parent_id", "division_code"
 _REPORT = "report_id"
+_TEXTS = pa.schema([(name, pa.string()) for name in (_AGENCY, _DIVISION, _PARENT)])
 _YEAR_OF_ID = r"-[0-9]{4}(-aggregate)?$"
 
 
@@ -44,9 +45,13 @@ def members(agencies: pa.Table, code: str) -> Members:
     """Return the agencies of a division.
 
     An agency belongs to it by its own code; one that has none belongs where its parent does.
-    PackageError where the release has no agency of it.
+    PackageError where the release has no agency of it, or no table of agencies that is one.
     """
-    rows = agencies.select([_AGENCY, _DIVISION, _PARENT]).to_pylist()
+    try:
+        rows = agencies.select(_TEXTS.names).cast(_TEXTS).to_pylist()
+    except (pa.ArrowException, KeyError) as error:
+        reason = str(error)
+        raise PackageError("package.not_parquet", path="", file=_AGENCIES, reason=reason) from error
     parents = {row[_AGENCY]: row[_PARENT] for row in rows}
     codes = {row[_AGENCY]: row[_DIVISION] for row in rows}
     own = {each for each in parents if _belongs(each, code, codes, parents)}

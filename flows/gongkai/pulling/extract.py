@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from gongkai.catalogue.divisions import division
+from gongkai.errors import PackageError
 from gongkai.messages import text
 from gongkai.place import Place, place
 from gongkai.published.folder import MOST_TEXT, Folder
@@ -17,7 +20,6 @@ from gongkai.published.form import (
     CONTENT,
     DESCRIPTOR,
     FILES,
-    PARQUET_FORMAT,
     TABLE,
     TWIN,
     YEARS,
@@ -27,6 +29,7 @@ from gongkai.published.form import (
 from gongkai.published.inventory import SUMS, Item
 from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_bytes
 from gongkai.pulling.division import Members, members, part
+from gongkai.pulling.tables import opened, tables
 
 EXTRACT = "gongkai:extractOf"
 """Package property: the release that this is a part of (`name`, `version`, `hash` of its
@@ -38,7 +41,7 @@ Described = dict[str, Any]
 
 def needed(folder: Folder, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return the files of a release that its parts are made from: no CSV, nothing for people."""
-    paths = {str(each["path"]) for each in _tables(folder)}
+    paths = {str(each["path"]) for each in tables(folder)}
     paths |= {str(each["schema"]) for each in folder.resources if "schema" in each}
     paths |= {DESCRIPTOR, CODEBOOK, CITATION}
     return tuple(each for each in items if each.path in paths)
@@ -55,10 +58,12 @@ def extract(whole: Folder, code: str, into: Path) -> None:
     One file is in memory at a time. PackageError where no agency is of that division, or where
     a file is damaged; PlaceError where nothing can be written.
     """
+    for each in tables(whole):
+        opened(whole, each)  # within bounds, before it is read whole
     kept = members(whole.table("agencies"), code)
     where = place(into)
     sums = {
-        path: size for each in _tables(whole) for path, size in _written(whole, each, kept, where)
+        path: size for each in tables(whole) for path, size in _written(whole, each, kept, where)
     }
     texts = _texts(whole, code, kept)
     for path, content in texts.items():
@@ -72,18 +77,15 @@ def extract(whole: Folder, code: str, into: Path) -> None:
     where.write(SUMS, listed.encode())
 
 
-def _tables(folder: Folder) -> Iterator[Mapping[str, Any]]:
-    """The Parquet files of the tables: each row of a release stands in one of them."""
-    for each in folder.resources:
-        if TABLE in each and each.get("format") == PARQUET_FORMAT:
-            yield each
-
-
 def _written(
     whole: Folder, resource: Mapping[str, Any], kept: Members, where: Place
 ) -> Iterator[tuple[str, Sum]]:
     """Write the rows of a file that are kept, and of its CSV twin; yield their sums by path."""
-    rows = part(str(resource[TABLE]), whole.rows(resource), kept)
+    try:
+        rows = part(str(resource[TABLE]), whole.rows(resource), kept)
+    except pa.ArrowException as error:  # a column of another type
+        told = {"path": str(whole.address), "file": resource["path"]}
+        raise PackageError("package.not_parquet", **told, reason=error) from error
     content = parquet_bytes(rows)
     path = whole.file(str(resource["path"]))
     where.write(path, content)

@@ -36,6 +36,7 @@ def fetch(source: Place, items: Iterable[Item], into: Path, held: Sequence[Path]
     """
     wanted = tuple(items)
     came = kept = size = 0
+    _clear_others(into, {item.path for item in wanted})
     for item in wanted:
         if _is_here(item, into, held):
             kept += 1
@@ -45,7 +46,7 @@ def fetch(source: Place, items: Iterable[Item], into: Path, held: Sequence[Path]
         if size > MOST_RELEASE:
             raise PlaceError("place.too_large", file=str(source.address), limit=MOST_RELEASE)
         place(into).write(item.path, content)
-    _clear_others(into, {item.path for item in wanted})
+    _settle(into)
     return Fetched(came, kept, size)
 
 
@@ -90,7 +91,7 @@ def _matches(path: Path, item: Item) -> bool:
 
 
 def _clear_others(folder: Path, wanted: Collection[str]) -> None:
-    """Remove what another release, or a killed run, has left; then wait for the disk."""
+    """Remove what another release, or a killed run, has left: it may lie where a file will."""
     for top, folders, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(top, name)
@@ -99,6 +100,11 @@ def _clear_others(folder: Path, wanted: Collection[str]) -> None:
         for name in folders:
             with suppress(OSError):  # it is not empty
                 Path(top, name).rmdir()
+
+
+def _settle(folder: Path) -> None:
+    """Make the entries of a folder, and of all in it, survive a loss of power."""
+    for top, _, _ in os.walk(folder):
         handle = os.open(top, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -2,8 +2,8 @@
 
 Bounds stand in `schemas/both/pull_bounds.csv`, as shares of what was there before: how far a number
 may fall, how far it may rise, and below which it is too small to be judged; a table that is empty
-now is always told. `reports` and `rows` count; `totals` adds up a column of the reports that both releases have, year by year, so that it
-tells of figures that changed and not of reports that came.
+now is always told. `reports` and `rows` count; `totals` adds up a column of the reports that both
+releases have, year by year, so that it tells of figures that changed and not of reports that came.
 """
 
 import csv
@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gongkai.errors import PackageError
 from gongkai.published.folder import Folder
-from gongkai.published.form import PARQUET_FORMAT, TABLE
+from gongkai.published.form import TABLE
+from gongkai.pulling.tables import opened, tables
 
 TOTALS, EVERY = "totals", "*"
 OLDER = "older"
@@ -121,13 +121,13 @@ def _numbers(
 
 def _told_of_agencies(folder: Folder) -> tuple[str, ...]:
     """The tables with figures of agencies; the others tell of the package and its making."""
-    files = ((str(each[TABLE]), _file(folder, each)) for each in _parquet(folder))
+    files = ((str(each[TABLE]), opened(folder, each)) for each in tables(folder))
     found = dict.fromkeys(name for name, file in files if _AGENCY in file.schema_arrow.names)
     return tuple(name for name in found if name != _REPORTS)
 
 
 def _rows(folder: Folder, table: str) -> int:
-    files = (_file(folder, each) for each in _parquet(folder, table))
+    files = (opened(folder, each) for each in tables(folder, table))
     return sum(file.metadata.num_rows for file in files)
 
 
@@ -155,22 +155,6 @@ def _sums(folder: Folder, bound: Bound, reports: pa.Array) -> Mapping[int, Decim
 
 def _column(folder: Folder, table: str, *names: str) -> pa.Table:
     """Return some columns of every file of a table; a table that is not there has no rows."""
-    parts = [_file(folder, each).read(columns=list(names)) for each in _parquet(folder, table)]
+    parts = [opened(folder, each).read(columns=list(names)) for each in tables(folder, table)]
     empty = pa.table({_ID: pa.array([], pa.string()), _YEAR: pa.array([], pa.int64())})
     return pa.concat_tables(parts) if parts else empty
-
-
-def _parquet(folder: Folder, table: str | None = None) -> Iterator[Mapping[str, Any]]:
-    for each in folder.resources:
-        if each.get("format") == PARQUET_FORMAT and TABLE in each and table in (None, each[TABLE]):
-            yield each
-
-
-def _file(folder: Folder, resource: Mapping[str, Any]) -> pq.ParquetFile:
-    local = folder.place.local
-    assert local is not None
-    try:
-        return pq.ParquetFile(local / folder.file(str(resource["path"])))
-    except (pa.ArrowException, OSError) as error:
-        where = {"path": str(folder.address), "file": resource["path"]}
-        raise PackageError("package.not_parquet", **where, reason=error) from error

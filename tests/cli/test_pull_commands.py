@@ -1,1 +1,0 @@
-"""`gongkai pull`, `bundle` and `publish`: what they say, and how they end."""
