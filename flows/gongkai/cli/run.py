@@ -31,7 +31,12 @@ def run(
 ) -> int:
     """Gather, read, validate and publish; 1 where a source failed or nothing could be published."""
     approval = approving.approval(approved_by, tuple(override or ()), draft=draft)
-    asked = {"register": register, "delay": delay, "hosts": hosts, "contact": contact}
+    asked: dict[str, object] = {
+        "register": register,
+        "delay": delay,
+        "hosts": hosts,
+        "contact": contact,
+    }
     asked |= {"store": store, "out": out, "workers": workers, "offline": offline, "as_of": as_of}
     asked |= {"with_documents": with_documents, "with_site": with_site}
     chosen = settings({**asked, "years": tuple(year or ()), "lang": language.asked()})
