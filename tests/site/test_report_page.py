@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from gongkai.site.dossiers import Dossier, Report
 from gongkai.site.naming import script
 from gongkai.site.pages import pages
 from gongkai.site.printed import DOTS, Region, printed, regions
-from gongkai.site.report import draw, neighbours, report_page
+from gongkai.site.report import draw, neighbours, pictured, report_page
 from gongkai.site.vintages import Vintage, vintages
 from tests.site.reports import (
     CORRECTED,
@@ -157,7 +158,7 @@ def test_a_line_that_is_absent_is_marked_in_all_its_cells() -> None:
 def test_a_correction_shows_the_print_and_the_reason_and_the_release_that_brought_it() -> None:
     dossier, report = told()[PDF]
     folder = place(place_of_reports() / "published" / "annual-reports")
-    (vintage,) = vintages(folder, [report.id])[report.id]
+    (vintage,) = vintages(folder, [report.id], "1.0.1")[report.id]
     tree = tree_of(dossier, report, vintages=(vintage,))
     cell = cell_of(tree, CORRECTED)
     assert shown(cell) == "77" and "corrected" in cell.get("class")
@@ -174,6 +175,14 @@ def test_a_report_that_came_with_a_later_release_says_so() -> None:
     tree = tree_of(*told()[OLD], vintages=(Vintage("1.1.0", "2026-03-01T00:00:00Z", True, ()),))
     assert "1.1.0" in tree.xpath("//dl[@class='vintages']/dt")[0].text_content()
     assert tree.xpath("//dl[@class='vintages']/dd")
+
+
+def test_a_release_that_was_removed_or_came_later_tells_nothing(tmp_path: Path) -> None:
+    folder = place_of_reports() / "published" / "annual-reports"
+    report = told()[PDF][1].id
+    assert vintages(place(folder), [report], "1.0.0") == {}
+    copied = shutil.copytree(folder, tmp_path / "copy", ignore=lambda *_: ["1.0.1", "site"])
+    assert vintages(place(Path(copied)), [report], "1.0.1") == {}
 
 
 def test_a_report_without_tables_says_why() -> None:
@@ -272,6 +281,10 @@ def test_a_box_that_is_none_means_the_whole_page(box: str) -> None:
     odd = {**observed("t.a.x", Locator(page=1)), "box": box}
     (region,) = regions(printed("0" * 64, [odd]))
     assert region.box is None
+
+
+def test_a_picture_says_in_both_languages_what_it_is() -> None:
+    assert pictured(2) == "原件第 2 页的图像 / picture of page 2 of the document"
 
 
 def test_what_was_recognised_is_shown_as_a_whole_page() -> None:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from gongkai.catalogue.cells import Title, title
 from gongkai.catalogue.editions import editions
+from gongkai.messages import text
 from gongkai.model import CellStatus
 from gongkai.published.form import UNDATED
 from gongkai.site import addresses, words
@@ -21,7 +22,7 @@ from gongkai.site.documents import Documents
 from gongkai.site.dossiers import Dossier, Report
 from gongkai.site.filled import NOWHERE, Doubt, Filled, doubts, filled, number
 from gongkai.site.form import Printed, sections
-from gongkai.site.frame import Site, is_web, page
+from gongkai.site.frame import LANGUAGES, Site, is_web, page
 from gongkai.site.naming import key
 from gongkai.site.pages import Pages
 from gongkai.site.printed import PrintedRow, Region, printed, regions
@@ -145,7 +146,7 @@ def _prints(rows: Sequence[PrintedRow], drawn: frozenset[str]) -> dict[str, Any]
         "rows": list(grouped(rows)),
         "drawn": {each: at for at, each in enumerate(shown, 1)},
         "unseen": len(shown) < len(wanted),
-        "alternative": words.sentence("report_page.picture").zh,
+        "pictured": pictured,
     }
 
 
@@ -153,6 +154,12 @@ def link(cell: Filled) -> Markup:
     """Return the figure of a cell, or its kind of nothing, as the link to its print."""
     kind = _kind(cell.kind, cell.silent) if cell.kind else ""
     return Markup(f'<a href="#{cell.anchor}">{escape(cell.text)}{kind}</a>')
+
+
+def pictured(page_number: int) -> str:
+    """Return what a picture shows, for those who cannot see it."""
+    told = (text("report_page.picture", each, number=page_number) for each in LANGUAGES)
+    return " / ".join(told)
 
 
 @cache
