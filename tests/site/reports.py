@@ -1,6 +1,11 @@
 """A published place with reports of several formats, and the pages of its reports."""
 
-from collections.abc import Iterator
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +19,7 @@ from gongkai.package import open_package
 from gongkai.run.batch import read_batch
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
+from gongkai.site.build import build
 from gongkai.site.dossiers import Dossier, Report, dossiers, slices
 from gongkai.site.frame import Site
 
@@ -39,6 +45,28 @@ CASES = (
 FIRST, SECOND = "2026-01-20T00:00:00Z", "2026-02-20T00:00:00Z"
 CORRECTED = "applications.new_received.total"
 REASON = 'misread <b onclick="x">'
+
+
+@cache
+def place_of_reports() -> Path:
+    """The publisher's folder with both releases, the documents and the site; tests only read it.
+
+    It is made once, whichever of the tests of report pages comes first.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    published(folder)
+    digests = [report.row["digest"] for _, report in reports(folder)]
+    publish.write_documents(digests, Store(folder / "store").read, folder / "published")
+    build(folder / "published")
+    return folder
+
+
+@cache
+def told() -> Mapping[str, tuple[Dossier, Report]]:
+    """What the release says of each example's report, by the example."""
+    of_digest = {each.row["digest"]: (own, each) for own, each in reports(place_of_reports())}
+    return {case: of_digest[sha256(document(case).read_bytes()).hexdigest()] for case in CASES}
 
 
 def document(case: str) -> Path:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping
+import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ from gongkai.site.dossiers import Dossier, Report
 from gongkai.site.naming import script
 from gongkai.site.pages import pages
 from gongkai.site.printed import DOTS, Region, printed, regions
-from gongkai.site.report import draw, neighbours, report_page
+from gongkai.site.report import draw, neighbours, pictured, report_page
 from gongkai.site.vintages import Vintage, vintages
 from tests.site.reports import (
     CORRECTED,
@@ -36,13 +36,14 @@ from tests.site.reports import (
     REJECTED,
     WRONG,
     document,
+    place_of_reports,
     site_of,
+    told,
 )
 
-pytestmark = pytest.mark.xdist_group("site-reports")
+pytestmark = pytest.mark.xdist_group("site-browser")
 
 HOSTILE = "<script>alert(1)</script>\"'=1+1&"
-Told = Mapping[str, tuple[Dossier, Report]]
 
 
 def tree_of(dossier: Dossier, report: Report, **given: Any) -> Any:
@@ -63,17 +64,18 @@ def cell_of(tree: Any, address: str) -> Any:
 
 
 def names(block: str, table: str) -> Any:
-    told = json.loads(script().decode().partition("=")[2].rstrip(";\n"))[block]
-    if told[0][0][0] == table:
-        yield from ((line[0], column[0]) for line in told[1] for column in told[2])
+    block_of = json.loads(script().decode().partition("=")[2].rstrip(";\n"))
+    named, lines, columns = block_of[block]
+    if named[0][0] == table:
+        yield from ((line[0], column[0]) for line in lines for column in columns)
 
 
 def shown(cell: Any) -> str:
     return " ".join(cell.xpath("./a[1]//text()[not(ancestor::small)]")).strip()
 
 
-def test_every_cell_of_a_report_is_shown_and_leads_to_its_own_print(told: Told) -> None:
-    dossier, report = told[OLD]
+def test_every_cell_of_a_report_is_shown_and_leads_to_its_own_print() -> None:
+    dossier, report = told()[OLD]
     tree = tree_of(dossier, report)
     for each in report.cells:
         link = cell_of(tree, each["cell"]).find("a")
@@ -82,9 +84,9 @@ def test_every_cell_of_a_report_is_shown_and_leads_to_its_own_print(told: Told) 
     assert len(tree.xpath("//table[@class='printed']//td")) == len(report.cells)
 
 
-def test_values_are_shown_as_people_write_them(told: Told) -> None:
-    tree = tree_of(*told[PDF])
-    values = {each["cell"]: each["value"] for each in told[PDF][1].cells}
+def test_values_are_shown_as_people_write_them() -> None:
+    tree = tree_of(*told()[PDF])
+    values = {each["cell"]: each["value"] for each in told()[PDF][1].cells}
     for cell, value in values.items():
         assert Decimal(shown(cell_of(tree, cell)).replace(",", "").replace("−", "-")) == value
 
@@ -100,9 +102,9 @@ def test_values_are_shown_as_people_write_them(told: Told) -> None:
     ],
 )
 def test_each_kind_of_nothing_is_seen_and_heard(
-    told: Told, status: str, text: str | None, expected: str
+    status: str, text: str | None, expected: str
 ) -> None:
-    dossier, report = told[OLD]
+    dossier, report = told()[OLD]
     first, *rest = report.cells
     changed = {**first, "status": status, "printed_status": status, "value": None, "text": text}
     nothing = {**changed, "printed_value": None}
@@ -115,15 +117,15 @@ def test_each_kind_of_nothing_is_seen_and_heard(
     assert tree.xpath(f"//*[@id='{where[1:]}']")
 
 
-def test_blanks_and_dashes_of_a_document_differ(told: Told) -> None:
-    dossier, report = told[DASHES]
+def test_blanks_and_dashes_of_a_document_differ() -> None:
+    dossier, report = told()[DASHES]
     tree = tree_of(dossier, report)
     words = {each["status"]: shown(cell_of(tree, each["cell"])) for each in report.cells}
     assert words["blank"] == "空白" and "“/”等符号" in words["dash"]
 
 
-def test_findings_are_listed_and_marked_at_the_cells_they_suspect(told: Told) -> None:
-    dossier, report = told[WRONG]
+def test_findings_are_listed_and_marked_at_the_cells_they_suspect() -> None:
+    dossier, report = told()[WRONG]
     tree = tree_of(dossier, report)
     cell = cell_of(tree, "applications.granted.total")
     assert cell.get("class") == "error"
@@ -136,8 +138,8 @@ def test_findings_are_listed_and_marked_at_the_cells_they_suspect(told: Told) ->
     assert {each.getparent() for each in marked} == {cell}
 
 
-def test_a_line_that_is_absent_is_marked_in_all_its_cells(told: Told) -> None:
-    dossier, report = told[OLD]
+def test_a_line_that_is_absent_is_marked_in_all_its_cells() -> None:
+    dossier, report = told()[OLD]
     finding = {
         **dict.fromkeys(("column", "expected", "printed", "suspect", "suggestion")),
         "rule": "LINE-ABSENT",
@@ -153,12 +155,10 @@ def test_a_line_that_is_absent_is_marked_in_all_its_cells(told: Told) -> None:
     assert marked == {cell_of(tree, each) for each in whole} and len(whole) == 7
 
 
-def test_a_correction_shows_the_print_and_the_reason_and_the_release_that_brought_it(
-    told: Told, place_of_reports: Path
-) -> None:
-    dossier, report = told[PDF]
-    folder = place(place_of_reports / "published" / "annual-reports")
-    (vintage,) = vintages(folder, [report.id])[report.id]
+def test_a_correction_shows_the_print_and_the_reason_and_the_release_that_brought_it() -> None:
+    dossier, report = told()[PDF]
+    folder = place(place_of_reports() / "published" / "annual-reports")
+    (vintage,) = vintages(folder, [report.id], "1.0.1")[report.id]
     tree = tree_of(dossier, report, vintages=(vintage,))
     cell = cell_of(tree, CORRECTED)
     assert shown(cell) == "77" and "corrected" in cell.get("class")
@@ -171,21 +171,29 @@ def test_a_correction_shows_the_print_and_the_reason_and_the_release_that_brough
     assert f"{Decimal(before):,} → 77" in " ".join(change.text_content().split())
 
 
-def test_a_report_that_came_with_a_later_release_says_so(told: Told) -> None:
-    tree = tree_of(*told[OLD], vintages=(Vintage("1.1.0", "2026-03-01T00:00:00Z", True, ()),))
+def test_a_report_that_came_with_a_later_release_says_so() -> None:
+    tree = tree_of(*told()[OLD], vintages=(Vintage("1.1.0", "2026-03-01T00:00:00Z", True, ()),))
     assert "1.1.0" in tree.xpath("//dl[@class='vintages']/dt")[0].text_content()
     assert tree.xpath("//dl[@class='vintages']/dd")
 
 
-def test_a_report_without_tables_says_why(told: Told) -> None:
-    tree = tree_of(*told[REJECTED])
+def test_a_release_that_was_removed_or_came_later_tells_nothing(tmp_path: Path) -> None:
+    folder = place_of_reports() / "published" / "annual-reports"
+    report = told()[PDF][1].id
+    assert vintages(place(folder), [report], "1.0.0") == {}
+    copied = shutil.copytree(folder, tmp_path / "copy", ignore=lambda *_: ["1.0.1", "site"])
+    assert vintages(place(Path(copied)), [report], "1.0.1") == {}
+
+
+def test_a_report_without_tables_says_why() -> None:
+    tree = tree_of(*told()[REJECTED])
     assert "NO-TABLE" in tree.xpath("//ol[@class='findings']")[0].text_content()
     assert not tree.xpath("//section[@class='form']") and tree.xpath("//p[@class='none']")
     assert tree.xpath("//details")
 
 
-def test_nothing_that_a_package_says_becomes_markup_or_a_script(told: Told) -> None:
-    dossier, report = told[WRONG]
+def test_nothing_that_a_package_says_becomes_markup_or_a_script() -> None:
+    dossier, report = told()[WRONG]
     cells = tuple(
         {**each, "text": HOSTILE, "status": "unreadable", "sheet": HOSTILE} for each in report.cells
     )
@@ -211,8 +219,8 @@ def test_nothing_that_a_package_says_becomes_markup_or_a_script(told: Told) -> N
     assert HOSTILE in tree.xpath("//details/p")[0].text
 
 
-def test_errors_are_reported_to_a_letter_or_an_address_and_else_nowhere(told: Told) -> None:
-    dossier, report = told[OLD]
+def test_errors_are_reported_to_a_letter_or_an_address_and_else_nowhere() -> None:
+    dossier, report = told()[OLD]
     letter = tree_of(dossier, report).get_element_by_id("contact")
     assert letter.get("href") == f"mailto:errors@example.org?subject={report.id}"
     web = tree_of(dossier, report, site={"contact": "https://example.org/new"})
@@ -222,9 +230,9 @@ def test_errors_are_reported_to_a_letter_or_an_address_and_else_nowhere(told: To
     assert not tree_of(dossier, report, site={"contact": None}).xpath("//*[@id='contact']")
 
 
-def test_the_year_before_and_after_are_linked_within_a_series(told: Told) -> None:
-    dossier, later = told["html/sample-linshan-2024"]
-    (_, earlier) = told["html/sample-linshan-2023"]
+def test_the_year_before_and_after_are_linked_within_a_series() -> None:
+    dossier, later = told()["html/sample-linshan-2024"]
+    (_, earlier) = told()["html/sample-linshan-2023"]
     assert neighbours(dossier, later) == (earlier, None)
     other = replace(earlier, row={**earlier.row, "series": "aggregate"})
     assert neighbours(replace(dossier, reports=(other, later)), later) == (None, None)
@@ -232,8 +240,8 @@ def test_the_year_before_and_after_are_linked_within_a_series(told: Told) -> Non
     assert tree.xpath("//a[@rel='prev']/@href") == [f"../{addresses.report(earlier.id)}"]
 
 
-def test_a_page_is_small_and_the_same_every_time(told: Told) -> None:
-    for dossier, report in told.values():
+def test_a_page_is_small_and_the_same_every_time() -> None:
+    for dossier, report in told().values():
         rows = printed(str(report.row["digest"]), report.cells)
         once, again = (report_page(site_of(), dossier, report, rows) for _ in range(2))
         assert once == again and len(once) < 50_000
@@ -275,14 +283,18 @@ def test_a_box_that_is_none_means_the_whole_page(box: str) -> None:
     assert region.box is None
 
 
+def test_a_picture_says_in_both_languages_what_it_is() -> None:
+    assert pictured(2) == "原件第 2 页的图像 / picture of page 2 of the document"
+
+
 def test_what_was_recognised_is_shown_as_a_whole_page() -> None:
     scanned = observed("t.a.x", Locator(page=2, grid=1, method="ocr"))
     (region,) = regions(printed("0" * 64, [{**scanned, "box": "[1,1,9,9]"}]))
     assert (region.page, region.box) == (2, None)
 
 
-def test_the_picture_is_the_page_as_it_is_printed_and_frames_the_figure(told: Told) -> None:
-    _, report = told[PDF]
+def test_the_picture_is_the_page_as_it_is_printed_and_frames_the_figure() -> None:
+    _, report = told()[PDF]
     content = document(PDF).read_bytes()
     rows = printed(str(report.row["digest"]), report.cells)
     pictures = dict(zip(regions(rows), cut(content, regions(rows)), strict=True))
@@ -332,10 +344,8 @@ def test_a_picture_is_shown_and_what_cannot_be_drawn_is_none() -> None:
         assert cutting.draw(document(PDF).read_bytes(), [Region(99, None, "x")]) == ()
 
 
-def test_a_picture_is_drawn_once_and_only_of_the_document_itself(
-    tmp_path: Path, told: Told
-) -> None:
-    _, report = told[PDF]
+def test_a_picture_is_drawn_once_and_only_of_the_document_itself(tmp_path: Path) -> None:
+    _, report = told()[PDF]
     digest = str(report.row["digest"])
     wanted = regions(printed(digest, report.cells))
     (tmp_path / "beside").mkdir()

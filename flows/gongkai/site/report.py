@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from gongkai.catalogue.cells import Title, title
 from gongkai.catalogue.editions import editions
+from gongkai.messages import text
 from gongkai.model import CellStatus
 from gongkai.published.form import UNDATED
 from gongkai.site import addresses, words
@@ -20,8 +21,8 @@ from gongkai.site.cutting import Cutting
 from gongkai.site.documents import Documents
 from gongkai.site.dossiers import Dossier, Report
 from gongkai.site.filled import NOWHERE, Doubt, Filled, doubts, filled, number
-from gongkai.site.form import Form, Printed, sections
-from gongkai.site.frame import Site, is_web, page
+from gongkai.site.form import Printed, sections
+from gongkai.site.frame import LANGUAGES, Site, is_web, page
 from gongkai.site.naming import key
 from gongkai.site.pages import Pages
 from gongkai.site.printed import PrintedRow, Region, printed, regions
@@ -94,10 +95,7 @@ def report_page(
     row = report.row
     agency = str((dossier.agency or {}).get("name") or row["agency_name"] or report.id)
     year = row["report_year"]
-    doubted = doubts(report.findings, report.cells)
-    cells = filled(report.cells, rows, doubted)
     before, after = neighbours(dossier, report)
-    shown = [each for each in regions(rows) if each.path in drawn]
     return page(
         site,
         "report.html",
@@ -109,17 +107,6 @@ def report_page(
         headline=row["title"] or agency,
         before=before,
         after=after,
-        doubted=doubted,
-        forms=_forms(report),
-        cells=cells,
-        links={cell: link(each) for cell, each in cells.items()},
-        nowhere=any(each.anchor == NOWHERE for each in cells.values()),
-        heading=heading,
-        anchors=_doubtful(doubted),
-        rows=list(grouped(rows)),
-        drawn={each: at for at, each in enumerate(shown, 1)},
-        unseen=len(shown) < len(regions(rows)),
-        alternative=words.sentence("report_page.picture").zh,
         corrections=[_correction(each, report) for each in report.corrections],
         vintages=[(each, _changes(each, report)) for each in vintages],
         texts=[each for each in report.sections if each["text"]],
@@ -127,16 +114,52 @@ def report_page(
         shipped=shipped,
         contact=_contact(site, report.id),
         label=words.label,
-        section=section_title,
         named=lambda cell: cell_name(report, cell),
-        key=key,
+        **_tables(report, rows),
+        **_prints(rows, drawn),
     )
+
+
+def _tables(report: Report, rows: Sequence[PrintedRow]) -> dict[str, Any]:
+    """What the page shows of the statutory tables and of the findings about them."""
+    doubted = doubts(report.findings, report.cells)
+    cells = filled(report.cells, rows, doubted)
+    followed = {str(each["table"]): str(each["edition"]) for each in report.cells}
+    return {
+        "forms": list(sections(followed)),
+        "section": section_title,
+        "key": key,
+        "heading": heading,
+        "cells": cells,
+        "links": {cell: link(each) for cell, each in cells.items()},
+        "nowhere": any(each.anchor == NOWHERE for each in cells.values()),
+        "doubted": doubted,
+        "anchors": _doubtful(doubted),
+    }
+
+
+def _prints(rows: Sequence[PrintedRow], drawn: frozenset[str]) -> dict[str, Any]:
+    """What the page shows of the document: its rows, and its pages with their numbers here."""
+    wanted = regions(rows)
+    shown = [each for each in wanted if each.path in drawn]
+    return {
+        "rows": list(grouped(rows)),
+        "drawn": {each: at for at, each in enumerate(shown, 1)},
+        "unseen": len(shown) < len(wanted),
+        "pictured": pictured,
+    }
 
 
 def link(cell: Filled) -> Markup:
     """Return the figure of a cell, or its kind of nothing, as the link to its print."""
     kind = _kind(cell.kind, cell.silent) if cell.kind else ""
     return Markup(f'<a href="#{cell.anchor}">{escape(cell.text)}{kind}</a>')
+
+
+def pictured(page_number: int) -> str:
+    """Return what a picture shows, for those who cannot see it."""
+    told = (text("report_page.picture", each, number=page_number) for each in LANGUAGES)
+    return " / ".join(told)
 
 
 @cache
@@ -194,11 +217,6 @@ def grouped(rows: Iterable[PrintedRow]) -> Iterable[tuple[tuple[Any, ...], list[
     for row in rows:
         found.setdefault(row.spot[:3], []).append(row)
     return found.items()
-
-
-def _forms(report: Report) -> list[tuple[str, Form]]:
-    followed = {str(each["table"]): str(each["edition"]) for each in report.cells}
-    return list(sections(followed))
 
 
 def _doubtful(doubted: Iterable[Doubt]) -> Mapping[str, str]:

@@ -71,7 +71,8 @@ def write_slice(job: Job, bounds: Bounds, found: Pages) -> None:
     """Write the pages of some agencies and of their reports."""
     beside, folder = place(job.documents), open_folder(job.release)
     documents = Documents(beside, Store(job.store) if job.store else None)
-    told = vintages(beside.parent, report_ids(folder, bounds)) if beside.parent else {}
+    assert beside.parent is not None, "documents lie beside the releases"
+    told = vintages(beside.parent, report_ids(folder, bounds), job.site.version)
     with Cutting() as cutting:
         for dossier in dossiers(folder, bounds):
             for report in dossier.reports:

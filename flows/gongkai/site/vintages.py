@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
 from typing import Any, NamedTuple
 
 from gongkai.place import Place
@@ -34,15 +35,23 @@ class Vintage(NamedTuple):
     cells: tuple[Row, ...]
 
 
-def vintages(releases: Place, reports: Sequence[str]) -> Mapping[str, tuple[Vintage, ...]]:
+def vintages(
+    releases: Place, reports: Sequence[str], shown: str
+) -> Mapping[str, tuple[Vintage, ...]]:
     """Return for some reports the releases that changed them, newest first.
 
-    releases: the folder that holds the releases; what lies elsewhere than on this machine, and
-    what was removed, tells nothing. PackageError for a release that is damaged.
+    Args:
+        releases: the folder that holds the releases; what lies elsewhere than on this machine,
+            and what was removed, tells nothing.
+        reports: their identifiers.
+        shown: the version that is shown; later ones tell nothing of it.
+
+    Raises:
+        PackageError: a release is damaged.
     """
     found: defaultdict[str, list[Vintage]] = defaultdict(list)
     known = listing(releases) if releases.local is not None else None
-    for entry in known[1] if known else ():
+    for entry in dropwhile(lambda each: each["version"] != shown, known[1] if known else ()):
         where = releases.below(str(entry["version"]))
         if where.holds(DESCRIPTOR):
             for report, vintage in _of(open_folder(where), entry, reports):
