@@ -1,6 +1,6 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -67,7 +67,7 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = _texts(whole, package, notes(package, lines, told))
+    texts = _texts(whole, package, files, notes(package, lines, told))
     whole[FILES] = {path: digest(content) for path, content in sorted(texts.items())}
     last = json_bytes(whole)
     return Release(
@@ -97,11 +97,13 @@ def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Su
     return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 
-def _texts(whole: Mapping[str, Any], package: PackageInfo, changes: str) -> Mapping[str, bytes]:
+def _texts(
+    whole: Mapping[str, Any], package: PackageInfo, files: Sequence[Resource], changes: str
+) -> Mapping[str, bytes]:
     """Return the files that are neither data nor the descriptor."""
     return {
         **{f"schemas/{name}.json": json_bytes(schema) for name, schema in schemas().items()},
-        "README.md": codebook(whole, schemas(), package).encode(),
+        "README.md": codebook(whole, schemas(), package, files).encode(),
         "CHANGES.md": changes.encode(),
         "CITATION.cff": citation(package, whole["version"], whole["created"]).encode(),
     }

@@ -1,0 +1,113 @@
+"""What is in a release and what is wrong with it, in numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gongkai.catalogue import editions
+from gongkai.catalogue.findings import said
+from gongkai.messages import text
+from gongkai.published.form import YEARS, Resource
+from gongkai.release.codebook.counts import Counted, counted, total
+from gongkai.release.codebook.words import Schemas, fields_of, labels, link, words
+from gongkai.release.markdown import cell, table
+
+_SENTENCE = re.compile(r"(?<=[。])|(?<=[.]) ")
+
+
+def reports_by_year(
+    descriptor: Mapping[str, Any], files: Sequence[Resource], schemas: Schemas, language: str
+) -> str:
+    """Return a table: for each report year what was due, found, and how the reports are judged."""
+    found = counted(files, "reports", ("report_year", "report_status"))
+    statuses = labels(fields_of(schemas["reports"])["report_status"], language)
+    due = {each["reportYear"]: each for each in descriptor[YEARS]}
+    years = sorted({*due, *(year for year, _ in found if year is not None)})
+    undated = [None] if total(found, None) else []
+    return table(
+        (
+            *words(("year", "due", "found"), language),
+            *map(_short, statuses.values()),
+            *words(("state",), language),
+        ),
+        (_year(year, due.get(year, {}), found, statuses, language) for year in (*years, *undated)),
+    )
+
+
+def _year(
+    year: int | None,
+    due: Mapping[str, Any],
+    found: Counted,
+    statuses: Mapping[str, str],
+    language: str,
+) -> tuple[str, ...]:
+    state = due.get("state")
+    return (
+        text("codebook.no_year", language) if year is None else str(year),
+        str(due.get("due", "")),
+        str(due.get("found", "")),
+        *(str(found[year, status]) for status in statuses),
+        text(f"codebook.year_{state}", language) if state else "",
+    )
+
+
+def _short(meaning: str) -> str:
+    """Return what stands before the colon: the word without its explanation."""
+    return re.split("[：:]", meaning)[0]
+
+
+def cells_by_kind(files: Sequence[Resource], schemas: Schemas, language: str) -> str:
+    """Return a table: for each statutory table how many cells there are of every status."""
+    found = counted(files, "observations", ("table", "edition", "status"))
+    statuses = labels(fields_of(schemas["observations"])["status"], language)
+    published = {
+        (each.code, edition.key): each.resource for edition in editions() for each in edition.tables
+    }
+    by_table: Counted = Counter()
+    for (code, edition, status), count in found.items():
+        by_table[published[code, edition], status] += count
+    return table(
+        (*words(("table",), language), *map(cell, statuses)),
+        (
+            (cell(name), *(str(by_table[name, status]) for status in statuses))
+            for name in dict.fromkeys(published.values())
+        ),
+    )
+
+
+def findings_by_rule(files: Sequence[Resource], schemas: Schemas, language: str) -> Iterator[str]:
+    """Yield a table: every kind of finding with its level, how often and in how many reports."""
+    by_report = counted(files, "findings", ("level", "rule", "report_id"))
+    if not by_report:
+        yield text("codebook.no_findings", language)
+        return
+    findings: Counter[tuple[str, str]] = Counter()
+    reports: Counter[tuple[str, str]] = Counter()
+    for (level, rule, _), count in by_report.items():
+        findings[level, rule] += count
+        reports[level, rule] += 1
+    levels = labels(fields_of(schemas["findings"])["level"], language)
+    order = {level: place for place, level in enumerate(levels)}
+    ranked = sorted(findings, key=lambda each: (order[each[0]], -findings[each], each[1]))
+    yield table(
+        words(("rule", "level", "findings", "reports", "says"), language),
+        (
+            (
+                cell(rule),
+                _short(levels[level]),
+                str(findings[level, rule]),
+                str(reports[level, rule]),
+                _says(rule, language),
+            )
+            for level, rule in ranked
+        ),
+    )
+
+
+def _says(rule: str, language: str) -> str:
+    """Return what a finding of the rule says, without the advice that follows."""
+    known = {each.id: each for edition in editions() for each in edition.rules}
+    if rule in known:
+        return link("rules", language)
+    return _SENTENCE.split(said(rule, language))[0]
