@@ -10,7 +10,7 @@ from gongkai.catalogue.findings import said
 from gongkai.messages import text
 from gongkai.published.form import YEARS, Resource
 from gongkai.release.codebook.counts import Counted, counted, total
-from gongkai.release.codebook.words import Schemas, fields_of, labels, link, words
+from gongkai.release.codebook.words import Schemas, fields_of, labels, words
 from gongkai.release.markdown import cell, table
 
 _SENTENCE = re.compile(r"(?<=[。])|(?<=[.]) ")
@@ -106,8 +106,10 @@ def findings_by_rule(files: Sequence[Resource], schemas: Schemas, language: str)
 
 
 def _says(rule: str, language: str) -> str:
-    """Return what a finding of the rule says, without the advice that follows."""
-    known = {each.id: each for edition in editions() for each in edition.rules}
-    if rule in known:
-        return link("rules", language)
-    return _SENTENCE.split(said(rule, language))[0]
+    """Return what the rule asks for, or what the finding says, without the advice that follows."""
+    rules = {each.id: each for edition in reversed(editions()) for each in edition.rules}
+    if rule in rules:
+        sentence = rules[rule].statement_zh if language == "zh" else rules[rule].statement_en
+    else:
+        sentence = said(rule, language)
+    return _SENTENCE.split(sentence)[0]
