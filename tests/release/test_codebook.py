@@ -164,6 +164,8 @@ def test_cells_of_which_the_same_is_said_are_one_row_of_the_crosswalk(release):
         ("decisions.licensing.decisions", "items.licensing.decisions"),
         ("decisions.penalty.decisions", "items.penalty.decisions"),
         ("applications.other_total.total", "applications.a.total + applications.b.total"),
+        ("applications.a.total", "applications.other_total.total"),
+        ("applications.b.total", "applications.other_total.total"),
         ("remedies.x.total", None),
     )
     compared = [same | {"cell": here, "counterpart": there} for here, there in pairs]
@@ -175,6 +177,8 @@ def test_cells_of_which_the_same_is_said_are_one_row_of_the_crosswalk(release):
     assert [each[1:3] for each in told if each[-1] == "Same."] == [
         ["`decisions.*.decisions`", "`items.*.decisions`"],
         ["`applications.other_total.total`", "`applications.a.total` + `applications.b.total`"],
+        ["`applications.a.total`", "`applications.other_total.total`"],
+        ["`applications.b.total`", "`applications.other_total.total`"],
         ["`remedies.x.total`", ""],
     ]
 

@@ -36,8 +36,7 @@ def crosswalk(files: Sequence[Resource], schemas: Schemas, language: str) -> Ite
     for rows in rows_of(files, CROSSWALK):
         for each in rows.to_pylist():
             key = (each["edition"], each["comparability"], each[f"reason_{language}"])
-            parts = each["cell"].split("."), (each["counterpart"] or "").split(".")
-            groups.setdefault((*key, *(each[0] for each in parts)), []).append(each)
+            groups.setdefault((*key, *_place(each["cell"], each["counterpart"])), []).append(each)
     if groups:
         meant = labels(fields_of(schemas[CROSSWALK])["comparability"], language)
         yield text("codebook.crosswalk", language)
@@ -54,6 +53,15 @@ def crosswalk(files: Sequence[Resource], schemas: Schemas, language: str) -> Ite
                 for (edition, comparability, reason, *_), rows in groups.items()
             ),
         )
+
+
+def _place(own: str, counterpart: str | None) -> tuple[str, str, str]:
+    """Return both tables, and the line where the counterpart is another one: `*` would hide it."""
+    here, line, _ = own.split(".")
+    if counterpart is None:
+        return here, "", ""
+    other, there, _ = counterpart.split(_PLUS)[0].split(".")
+    return here, other, "" if there == line else line
 
 
 def _counterpart(given: Sequence[str | None]) -> str:
