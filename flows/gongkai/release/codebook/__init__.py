@@ -32,7 +32,17 @@ _CAVEATS = (
     "procurement",
     "division",
 )
-_CONVENTIONS = ("csv", "null", "numbers", "formula", "twin", "split", "observations", "time")
+_CONVENTIONS = (
+    "csv",
+    "null",
+    "numbers",
+    "formula",
+    "twin",
+    "split",
+    "observations",
+    "downloads",
+    "time",
+)
 Section = Callable[[str], Iterator[str]]
 """The paragraphs of a section in a language."""
 
@@ -80,10 +90,11 @@ def _sections(
     files: Sequence[Resource],
 ) -> Mapping[str, Section]:
     """Return the sections in their order: what must be read first, and last what is looked up."""
+    counts = problems.numbers(files)
     return {
         "caveats": partial(_listed, "caveat", _CAVEATS),
-        "contents": partial(_contents, descriptor, schemas, files),
-        "problems": partial(_problems, schemas, files),
+        "contents": partial(_contents, descriptor, schemas, counts),
+        "problems": partial(_problems, schemas, counts),
         "statuses": partial(_statuses, schemas),
         "editions": partial(_editions, schemas, files),
         "load": partial(loading, files),
@@ -105,18 +116,18 @@ def _listed(kind: str, names: Sequence[str], language: str) -> Iterator[str]:
 
 
 def _contents(
-    descriptor: Mapping[str, Any], schemas: Schemas, files: Sequence[Resource], language: str
+    descriptor: Mapping[str, Any], schemas: Schemas, counts: problems.Numbers, language: str
 ) -> Iterator[str]:
     yield text("codebook.contents_about", language)
-    yield problems.reports_by_year(descriptor, files, schemas, language)
+    yield problems.reports_by_year(descriptor, counts.reports, schemas, language)
 
 
-def _problems(schemas: Schemas, files: Sequence[Resource], language: str) -> Iterator[str]:
+def _problems(schemas: Schemas, counts: problems.Numbers, language: str) -> Iterator[str]:
     yield text("codebook.problems_about", language)
     yield text("codebook.cells_about", language)
-    yield problems.cells_by_kind(files, schemas, language)
+    yield problems.cells_by_kind(counts.cells, schemas, language)
     yield text("codebook.findings_about", language)
-    yield from problems.findings_by_rule(files, schemas, language)
+    yield from problems.findings_by_rule(counts.findings, schemas, language)
 
 
 def _statuses(schemas: Schemas, language: str) -> Iterator[str]:

@@ -3,24 +3,60 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import pyarrow as pa
 
 from gongkai.catalogue import editions
 from gongkai.catalogue.findings import said
 from gongkai.messages import text
 from gongkai.published.form import YEARS, Resource
-from gongkai.release.codebook.counts import Counted, counted, total
+from gongkai.release.codebook.counts import Counted, counted, rows_of, total
 from gongkai.release.codebook.words import Schemas, fields_of, labels, words
 from gongkai.release.markdown import cell, table
 
 _SENTENCE = re.compile(r"(?<=[。])|(?<=[.]) ")
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is counted in a release once, for both languages.
+
+    `reports` by year and status; `cells` by table, edition and status; of every level and rule
+    how many `findings` there are, and in how many reports.
+    """
+
+    reports: Counted
+    cells: Counted
+    findings: Mapping[tuple[str, str], tuple[int, int]]
+
+
+def numbers(files: Sequence[Resource]) -> Numbers:
+    """Count the tables of a release."""
+    return Numbers(
+        reports=counted(files, "reports", ("report_year", "report_status")),
+        cells=counted(files, "observations", ("table", "edition", "status")),
+        findings=dict(_findings(files)),
+    )
+
+
+def _findings(files: Sequence[Resource]) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    rows = list(rows_of(files, "findings"))
+    if rows:
+        groups = pa.concat_tables(rows).group_by(["level", "rule"])
+        counts = groups.aggregate([([], "count_all"), ("report_id", "count_distinct")])
+        for each in counts.to_pylist():
+            yield (
+                (each["level"], each["rule"]),
+                (each["count_all"], each["report_id_count_distinct"]),
+            )
+
+
 def reports_by_year(
-    descriptor: Mapping[str, Any], files: Sequence[Resource], schemas: Schemas, language: str
+    descriptor: Mapping[str, Any], found: Counted, schemas: Schemas, language: str
 ) -> str:
     """Return a table: for each report year what was due, found, and how the reports are judged."""
-    found = counted(files, "reports", ("report_year", "report_status"))
     statuses = labels(fields_of(schemas["reports"])["report_status"], language)
     due = {each["reportYear"]: each for each in descriptor[YEARS]}
     years = sorted({*due, *(year for year, _ in found if year is not None)})
@@ -57,9 +93,8 @@ def _short(meaning: str) -> str:
     return re.split("[：:]", meaning)[0]
 
 
-def cells_by_kind(files: Sequence[Resource], schemas: Schemas, language: str) -> str:
+def cells_by_kind(found: Counted, schemas: Schemas, language: str) -> str:
     """Return a table: for each statutory table how many cells there are of every status."""
-    found = counted(files, "observations", ("table", "edition", "status"))
     statuses = labels(fields_of(schemas["observations"])["status"], language)
     published = {
         (each.code, edition.key): each.resource for edition in editions() for each in edition.tables
@@ -76,28 +111,23 @@ def cells_by_kind(files: Sequence[Resource], schemas: Schemas, language: str) ->
     )
 
 
-def findings_by_rule(files: Sequence[Resource], schemas: Schemas, language: str) -> Iterator[str]:
+def findings_by_rule(
+    found: Mapping[tuple[str, str], tuple[int, int]], schemas: Schemas, language: str
+) -> Iterator[str]:
     """Yield a table: every kind of finding with its level, how often and in how many reports."""
-    by_report = counted(files, "findings", ("level", "rule", "report_id"))
-    if not by_report:
+    if not found:
         yield text("codebook.no_findings", language)
         return
-    findings: Counter[tuple[str, str]] = Counter()
-    reports: Counter[tuple[str, str]] = Counter()
-    for (level, rule, _), count in by_report.items():
-        findings[level, rule] += count
-        reports[level, rule] += 1
     levels = labels(fields_of(schemas["findings"])["level"], language)
     order = {level: place for place, level in enumerate(levels)}
-    ranked = sorted(findings, key=lambda each: (order[each[0]], -findings[each], each[1]))
+    ranked = sorted(found, key=lambda each: (order[each[0]], -found[each][0], each[1]))
     yield table(
         words(("rule", "level", "findings", "reports", "says"), language),
         (
             (
                 cell(rule),
                 _short(levels[level]),
-                str(findings[level, rule]),
-                str(reports[level, rule]),
+                *map(str, found[level, rule]),
                 _says(rule, language),
             )
             for level, rule in ranked
