@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -61,6 +62,16 @@ def finding(
         suspect=suspect,
         suggestion=suggestion,
     )
+
+
+def said(id: str, language: str) -> str:
+    """Return what a finding says, with `…` for whatever differs from case to case.
+
+    KeyError for an unknown id.
+    """
+    wording = _wordings()[id]
+    sentence = wording.statement_zh if language == "zh" else wording.statement_en
+    return re.sub(r"\{.*?\}", "…", sentence)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,10 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
-    texts = _texts(whole, package, notes(package, lines, told), sums, previous)
+    texts = {
+        **_texts(whole, package, files, notes(package, lines, told)),
+        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
+    }
     others = {path: digest(content) for path, content in texts.items()}
     others |= {path: sums[path].hash for path in downloads if path in sums}
     whole[FILES] = dict(sorted(others.items()))
@@ -133,17 +136,12 @@ def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
 
 
 def _texts(
-    whole: Mapping[str, Any],
-    package: PackageInfo,
-    changes: str,
-    sums: Mapping[str, Sum],
-    previous: Previous | None,
+    whole: Mapping[str, Any], package: PackageInfo, files: Sequence[Resource], changes: str
 ) -> Mapping[str, bytes]:
     """Return the files that are neither data nor the descriptor."""
     return {
         **{f"schemas/{name}.json": json_bytes(schema) for name, schema in schemas().items()},
-        "README.md": codebook(whole, schemas(), package).encode(),
+        "README.md": codebook(whole, schemas(), package, files).encode(),
         "CHANGES.md": changes.encode(),
         "CITATION.cff": citation(package, whole["version"], whole["created"]).encode(),
-        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
     }
