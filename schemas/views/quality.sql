@@ -16,12 +16,12 @@ WITH judged AS (
     GROUP BY report_id
 ),
 broken AS (
-    SELECT DISTINCT report_id FROM findings
+    SELECT DISTINCT report_id FROM findings SEMI JOIN reports USING (report_id)
     WHERE rule IN ('T3-BAL', 'T3-SUM', 'T3-ROW', 'T4-SUM')
 ),
 present AS (
     SELECT report_id, count(DISTINCT section) AS sections
-    FROM sections
+    FROM sections SEMI JOIN reports USING (report_id)
     GROUP BY report_id
 ),
 told AS (
