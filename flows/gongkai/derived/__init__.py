@@ -11,9 +11,9 @@ from gongkai.catalogue.crosswalk import crosswalk
 from gongkai.catalogue.view_schemas import DERIVED, view_schemas
 from gongkai.derived.areas import area_findings
 from gongkai.derived.areas import area_totals as _area_totals
-from gongkai.derived.by_report import by_report
-from gongkai.derived.database import database
+from gongkai.derived.engine import database
 from gongkai.derived.given import COLUMNS, Recorded, defined, recorded
+from gongkai.derived.reports import by_report
 
 __all__ = ["COLUMNS", "DERIVED", "Recorded", "area_findings", "area_totals", "derived"]
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from gongkai.catalogue import finding
 from gongkai.catalogue.divisions import code_in
 from gongkai.catalogue.views import cells
-from gongkai.derived.database import Database, typed
+from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import Relations
 from gongkai.model import Finding
 

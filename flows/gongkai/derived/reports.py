@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.catalogue.views import variables
-from gongkai.derived.database import Database, typed
+from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import Relations
 
 REPORTS_AT_ONCE = 5_000
