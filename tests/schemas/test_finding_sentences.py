@@ -30,6 +30,8 @@ LEVELS = {
     "PACKAGE-EXTRA": "warning", "PACKAGE-PROFILE": "error",
     "PACKAGE-TWIN": "error", "PACKAGE-WITHDRAWN": "info", "WITHDRAWAL-UNKNOWN": "warning",
     "PACKAGE-CHANGES": "error",
+    "AREA-EXCEEDED": "info", "AREA-DIFFERENT": "info",
+    "PACKAGE-DERIVED": "error", "PACKAGE-DEFINITION": "info",
 }  # fmt: skip
 PLACEHOLDERS = {
     "table", "line", "column", "expected", "printed", "wording", "reason", "year", "field", "row",

@@ -47,6 +47,7 @@ def test_the_tables_are_the_ones_of_the_design() -> None:
     assert {path.stem for path in RECORDS} == {
         "agencies", "reports", "observations", "sections",
         "findings", "rules", "coverage", "corrections", "changes", "withdrawals", "audits",
+        "panel", "indicators", "area_totals", "crosswalk",
     }  # fmt: skip
 
 

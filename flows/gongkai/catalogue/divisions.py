@@ -58,6 +58,20 @@ def successor(former: Division) -> Division | None:
     return None
 
 
+def code_in(code: str, year: int) -> str:
+    """Return what a code of six digits had become by the end of a year, as far as the data tell.
+
+    >>> code_in("371202", 2016), code_in("371202", 2019), code_in("999999", 2019)
+    ('371202', '370116', '999999')
+    """
+    for _ in range(_LONGEST_CHAIN):
+        was = division(code)
+        if was is None or was.until is None or was.until > year or not was.successor:
+            return code
+        code = was.successor
+    return code
+
+
 @cache
 def _divisions() -> Mapping[str, Division]:
     try:

@@ -23,7 +23,7 @@ def shapes(package: "Package") -> "Iterator[Finding]":
         if TABLE in each and "schema" in each
     }
     keys = {name: _referred(name, schemas.values()) for name in names}
-    parents = {name: _columns(package, name, fields) for name, fields in keys.items() if fields}
+    parents = {name: columns(package, name, fields) for name, fields in keys.items() if fields}
     for name, schema in names.items():
         yield from shape_of_parts(_parts(package, name), schemas[schema], parents, name)
 
@@ -36,7 +36,7 @@ def rules(package: "Package") -> "tuple[Finding, ...]":
 
     agencies = package.table("agencies").select(["agency_id", "level"]).to_pydict()
     levels = dict(zip(agencies["agency_id"], agencies["level"], strict=True))
-    same_body = panels(_columns(package, "reports", ["agency_id", "report_year", "panel_id"]))
+    same_body = panels(columns(package, "reports", ["agency_id", "report_year", "panel_id"]))
     return findings_by_year(_years(package), catalogue.editions(), levels, same_body)
 
 
@@ -47,30 +47,31 @@ def _years(package: "Package") -> "list[dict[str, Part]]":
     from gongkai.validate.years import SECTIONS
 
     years: list[tuple[object, dict[str, Part]]] = [
-        (each.get(YEAR), {OBSERVATIONS: _part(package, each)})
-        for each in _files(package, OBSERVATIONS)
+        (each.get(YEAR), {OBSERVATIONS: part(package, each)})
+        for each in files(package, OBSERVATIONS)
     ]
-    for each in _files(package, SECTIONS):
+    for each in files(package, SECTIONS):
         year = each.get(YEAR)
         known = (parts for at, parts in years if at == year and SECTIONS not in parts)
         parts = next(known, None)
         if parts is None:
-            years.append((year, {SECTIONS: _part(package, each)}))
+            years.append((year, {SECTIONS: part(package, each)}))
         else:
-            parts[SECTIONS] = _part(package, each)
+            parts[SECTIONS] = part(package, each)
     return [parts for _, parts in years]
 
 
 def _parts(package: "Package", table: str) -> "list[Part]":
     """The files of a table, each to be read in batches; PackageError for no such table."""
-    return [_part(package, each) for each in _files(package, table)]
+    return [part(package, each) for each in files(package, table)]
 
 
-def _part(package: "Package", resource: Mapping[str, Any]) -> "Part":
+def part(package: "Package", resource: Mapping[str, Any]) -> "Part":
+    """A Parquet resource, to be read in batches."""
     return partial(package.folder.batches, resource)
 
 
-def _files(package: "Package", table: str) -> list[Mapping[str, Any]]:
+def files(package: "Package", table: str) -> list[Mapping[str, Any]]:
     """The Parquet resources of a table; PackageError for no such table."""
     from gongkai.published.form import PARQUET_FORMAT, TABLE
 
@@ -84,11 +85,11 @@ def _files(package: "Package", table: str) -> list[Mapping[str, Any]]:
     return files
 
 
-def _columns(package: "Package", table: str, names: Sequence[str]) -> Any:
+def columns(package: "Package", table: str, names: Sequence[str]) -> Any:
     """Some columns of a whole table, which has them in every year; texts as texts."""
     import pyarrow as pa
 
-    whole = pa.concat_tables(rows for part in _parts(package, table) for rows in part(names))
+    whole = pa.concat_tables(rows for each in _parts(package, table) for rows in each(names))
     plain = [
         column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
         for column in whole.columns

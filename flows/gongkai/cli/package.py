@@ -21,6 +21,7 @@ def validate(
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
     from gongkai.cli.judgement import rules, shapes
+    from gongkai.cli.rederiving import areas, derivations
     from gongkai.package import open_package, package_nearby, validate_package
     from gongkai.published.proof import unproven
 
@@ -30,6 +31,8 @@ def validate(
         faults = validate_package(opened)
         if not errors(faults):
             faults, data = (*faults, *shapes(opened)), rules(opened)
+        if not errors(faults):
+            faults, data = (*faults, *derivations(opened)), (*data, *areas(opened))
     if not errors(faults):
         # The release before lies beside the release itself, not beside a copy of it.
         faults = (*faults, *unproven(open_package(package).folder))

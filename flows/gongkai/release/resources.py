@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.catalogue import record_schemas
+from gongkai.catalogue.view_schemas import view_schemas
+from gongkai.derived import derived
 from gongkai.published.differences import TABLE as CHANGES
 from gongkai.published.form import Resource
 from gongkai.release.material import Material
@@ -16,6 +18,8 @@ from gongkai.release.tables import statutory_tables, wide
 
 _YEAR = "report_year"
 _PARQUET_ONLY = frozenset({"observations"})
+_WHOLE = frozenset({"panel"})
+"""Never split by year: who opens it compares years."""
 _BEFORE_TABLES = ("agencies", "reports")
 _AFTER_TABLES = (
     "observations",
@@ -36,7 +40,9 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     return {
         **{name: records[name] for name in _BEFORE_TABLES},
         **{name: forms[0].schema for name, forms in statutory_tables()},
-        **{name: records[name] for name in (*_AFTER_TABLES, CHANGES)},
+        **{name: records[name] for name in _AFTER_TABLES},
+        **view_schemas(),
+        CHANGES: records[CHANGES],
     }
 
 
@@ -46,11 +52,12 @@ def resources(material: Material) -> tuple[Resource, ...]:
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
     """
-    wides = {name: wide(material.observations, forms) for name, forms in statutory_tables()}
+    made = {name: wide(material.observations, forms) for name, forms in statutory_tables()}
+    made |= derived(material)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
-            rows = wides[name] if name in wides else getattr(material, name)
+            rows = made[name] if name in made else getattr(material, name)
             found.extend(_files(name, rows if name in _PARQUET_ONLY else neutral(rows)))
     return tuple(found)
 
@@ -77,11 +84,11 @@ def _where(rows: pa.Table, holds: pa.ChunkedArray) -> pa.Table:
 
 
 def _is_split(name: str) -> bool:
-    """Whether a table is split by report year: it has one, and no key of another points to it."""
+    """Whether a table is split by report year: it has one, and no key points to it."""
     has_year = any(each["name"] == _YEAR for each in schemas()[name]["fields"])
     targets = {
         key["reference"].get("resource")
         for schema in schemas().values()
         for key in schema.get("foreignKeys", ())
     }
-    return has_year and name not in targets
+    return has_year and name not in targets and name not in _WHOLE

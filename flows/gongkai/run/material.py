@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai import observations, release, validate
+from gongkai import derived, observations, release, validate
 from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
 from gongkai.extract.correct import correct
@@ -80,7 +80,7 @@ def with_coverage(
     first_report_year: int | None,
     replaced: Mapping[str, str],
 ) -> Material:
-    """Add what was due and what became of it.
+    """Add what was due and what became of it, and where areas contradict their aggregates.
 
     Args:
         material: settled, with its reports.
@@ -100,7 +100,13 @@ def with_coverage(
         replaced=replaced,
         existed=partial(existed, register),
     )
-    return replace(material, coverage=told_in_coverage(told, material.withdrawals))
+    covered = replace(material, coverage=told_in_coverage(told, material.withdrawals))
+    return replace(covered, findings=pa.concat_tables([material.findings, _of_areas(covered)]))
+
+
+def _of_areas(covered: Material) -> pa.Table:
+    """Return what is wrong between governments and the bodies below them."""
+    return observations.findings_table(derived.area_findings(derived.area_totals(covered)))
 
 
 def _found(material: Material) -> pa.Table:

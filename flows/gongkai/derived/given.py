@@ -1,0 +1,162 @@
+"""What the views are given: the record tables of a release, and the definitions as relations."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from itertools import product
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.catalogue.editions import editions, record_schemas
+from gongkai.catalogue.views import Caveat, caveats, cells, indicators, terms, variables
+
+Relations = Mapping[str, pa.Table]
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "agencies": ("agency_id", "name", "level", "division_code", "parent_id"),
+    "reports": (
+        *("report_id", "agency_id", "panel_id", "agency_name", "report_year", "series", "scope"),
+        *("edition", "published_on", "report_status"),
+    ),
+    "observations": ("report_id", "edition", "cell", "value", "status"),
+    "sections": ("report_id", "section"),
+    "findings": ("report_id", "rule"),
+    "coverage": ("agency_id", "report_year", "series", "found", "timeliness", "report_id"),
+}
+"""The columns of each record table that derived tables are made from."""
+
+
+class Recorded(Protocol):
+    """The record tables of a release; of `observations` the rows of a report lie together."""
+
+    @property
+    def agencies(self) -> pa.Table:
+        """Who must report."""
+
+    @property
+    def reports(self) -> pa.Table:
+        """What was found, with its status."""
+
+    @property
+    def observations(self) -> pa.Table:
+        """Every statutory cell of the reports that are not rejected."""
+
+    @property
+    def sections(self) -> pa.Table:
+        """The narrative of the reports."""
+
+    @property
+    def findings(self) -> pa.Table:
+        """What is wrong with the data."""
+
+    @property
+    def coverage(self) -> pa.Table:
+        """What was due, and what became of it."""
+
+
+def recorded(tables: Recorded) -> dict[str, pa.Table]:
+    """Return the record tables with the columns that are used, without the rejected reports.
+
+    Texts of observations become dictionaries: they say the same again and again.
+    """
+    used = {name: getattr(tables, name).select(list(of)) for name, of in COLUMNS.items()}
+    used["reports"] = used["reports"].filter(
+        pc.is_in(used["reports"]["report_status"], pa.array(["accepted", "flagged"]))
+    )
+    used["observations"] = _encoded(used["observations"])
+    return used
+
+
+def _encoded(table: pa.Table) -> pa.Table:
+    for at, name in enumerate(table.column_names):
+        column = table[name].combine_chunks() if table.num_rows else table[name]
+        if pa.types.is_string(column.type):
+            column = column.dictionary_encode()
+        table = table.set_column(at, name, column)
+    return table
+
+
+@cache
+def defined() -> Relations:
+    """Return the definitions as relations, by the names that the views call them."""
+    return {
+        "terms": _terms(),
+        "variables": pa.table(
+            {"figure": list(variables()), "place": list(range(len(variables())))}
+        ),
+        "indicators": _indicators(),
+        "caveat_sets": _caveat_sets(),
+        "forms": _forms(),
+        "editions": _editions(),
+    }
+
+
+def _terms() -> pa.Table:
+    number = Counter((each.figure, each.cell.edition) for each in terms())
+    return pa.Table.from_pylist(
+        [
+            {
+                "figure": each.figure,
+                "edition": each.cell.edition,
+                "cell": each.cell.cell,
+                "sign": each.sign,
+                "whole": each.cell.whole,
+                "cells": number[each.figure, each.cell.edition],
+            }
+            for each in terms()
+        ]
+    )
+
+
+def _indicators() -> pa.Table:
+    names = ("indicator", "numerator", "denominator", "scale")
+    return pa.Table.from_pylist(
+        [
+            {name: getattr(each, name) for name in names} | {"place": place}
+            for place, each in enumerate(indicators())
+        ]
+    )
+
+
+def _caveat_sets() -> pa.Table:
+    """Return the caveats of every indicator for a report of every edition and scope."""
+    words = {each.caveat: each for each in caveats()}
+    fields: Mapping[str, Any] = {
+        each["name"]: each for each in record_schemas()["reports"]["fields"]
+    }
+    scopes = [each["value"] for each in fields["scope"]["categories"]]
+    rows = []
+    for each, edition, scope in product(indicators(), editions(), scopes):
+        held = [name for name in each.caveats if _holds(words[name], edition.key, scope)]
+        told = json.dumps(held) if held else None
+        rows.append((each.indicator, edition.key, scope, told))
+    names = ("indicator", "edition", "scope", "caveats")
+    return pa.table(
+        {
+            name: pa.array(column, pa.string())
+            for name, column in zip(names, zip(*rows, strict=True), strict=True)
+        }
+    )
+
+
+def _holds(caveat: Caveat, edition: str, scope: str) -> bool:
+    return caveat.edition in ("", edition) and caveat.scope in ("", scope)
+
+
+def _forms() -> pa.Table:
+    names = ("edition", "cell", "table", "line", "column")
+    columns = {name: [getattr(each, name) for each in cells().values()] for name in names}
+    return pa.table(columns | {"place": list(range(len(cells())))})
+
+
+def _editions() -> pa.Table:
+    return pa.table(
+        {
+            "edition": [each.key for each in editions()],
+            "first_year": [each.first_year for each in editions()],
+            "last_year": pa.array([each.last_year for each in editions()], pa.int64()),
+        }
+    )
