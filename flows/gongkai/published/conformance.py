@@ -54,7 +54,7 @@ def conformance(folder: Folder, rows_whole: int = ROWS_WHOLE) -> tuple[Finding, 
 
 def _size(rows: pa.Table) -> int:
     """Return how many rows of common length a table is worth."""
-    return int(rows.num_rows) * max(1, rows.num_columns // FIELDS)
+    return int(rows.num_rows * max(1, rows.num_columns // FIELDS))
 
 
 def _judged(folder: Folder, path: Path, kept: Kept) -> Iterator[Finding]:

@@ -83,9 +83,10 @@ def plan(
     )
     told = details(changes, settled, previous)
     lines = (line, *(previous.entries if previous else ()))
+    every = {**dict.fromkeys(downloads), **sums}
     texts = {
         **_texts(whole, package, files, notes(package, lines, told)),
-        **metadata(whole, schemas(), package, sums, previous.version if previous else None),
+        **metadata(whole, schemas(), package, every, previous.version if previous else None),
     }
     others = {path: digest(content) for path, content in texts.items()}
     others |= {path: sums[path].hash for path in downloads if path in sums}

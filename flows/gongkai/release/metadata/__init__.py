@@ -22,13 +22,14 @@ def metadata(
     whole: Mapping[str, Any],
     schemas: Mapping[str, Mapping[str, Any]],
     package: PackageInfo,
-    sums: Mapping[str, Sum],
+    sums: Mapping[str, Sum | None],
     previous: str | None = None,
 ) -> Mapping[str, bytes]:
     """Return the files of `metadata/`, by their paths in the release.
 
     `whole` is the descriptor, `schemas` are the Table Schemas by table, `sums` the size and digest
-    of every data file and every file that was made for download, `previous` the version before.
+    of every data file and every file that was made for download (null where they differ from build
+    to build), `previous` the version before.
     """
     names = addresses(package, whole["version"])
     found = tuple(files(whole, sums))

@@ -16,6 +16,7 @@ from gongkai.catalogue.package_info import PackageInfo
 from gongkai.catalogue.patterns import rows
 from gongkai.messages import text
 from gongkai.published.form import PARQUET_FORMAT, TABLE, TWIN
+from gongkai.published.rows import Sum
 from gongkai.release.metadata.addresses import Addresses, publisher
 from gongkai.release.metadata.files import File
 from gongkai.release.years import day
@@ -57,7 +58,8 @@ def croissant(
     }
     if package.homepage or names.public:
         about["url"] = package.homepage or names.release
-    about["distribution"] = [_file(each, names) for each in files]
+    # A file without a digest cannot be told here.
+    about["distribution"] = [_file(each, each.size, names) for each in files if each.size]
     about["recordSet"] = list(_record_sets(whole["resources"], schemas))
     return about
 
@@ -76,7 +78,7 @@ def cited(whole: Mapping[str, Any], package: PackageInfo, names: Addresses) -> s
     )
 
 
-def _file(each: File, names: Addresses) -> Described:
+def _file(each: File, size: Sum, names: Addresses) -> Described:
     kind = each.format.get("media_type") or "application/octet-stream"
     up = "../" * PATH.count("/")
     return {
@@ -85,9 +87,9 @@ def _file(each: File, names: Addresses) -> Described:
         "name": PurePosixPath(each.path).name,
         "description": dict(each.title),
         "contentUrl": names.file(each.path) if names.public else f"{up}{each.path}",
-        "contentSize": f"{each.size.bytes} B",
+        "contentSize": f"{size.bytes} B",
         "encodingFormat": [kind, _READ_AS[kind]] if kind in _READ_AS else kind,
-        "sha256": each.size.hash.removeprefix("sha256:"),
+        "sha256": size.hash.removeprefix("sha256:"),
     }
 
 

@@ -12,6 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, XSD
 
 from gongkai.catalogue.package_info import LANGUAGES, PackageInfo
 from gongkai.messages import text
+from gongkai.published.rows import Sum
 from gongkai.release.descriptor import PROFILE
 from gongkai.release.metadata.addresses import Addresses
 from gongkai.release.metadata.files import File
@@ -42,7 +43,8 @@ def catalogue(
         node = URIRef(names.part(f"distribution/{each.path}"))
         graph.add((release, DCAT.distribution, node))
         tell(graph, node, DCAT.Distribution, _distribution(each, package, names))
-        tell(graph, _checksum(each, names), _SPDX.Checksum, _sum(each))
+        if each.size:
+            tell(graph, _checksum(each, names), _SPDX.Checksum, _sum(each.size))
     tell_terms(graph, package, names, whole, found)
     return graph
 
@@ -123,8 +125,9 @@ def _distribution(each: File, package: PackageInfo, names: Addresses) -> Said:
     yield from texts(DCTERMS.title, each.title)
     yield from texts(DCTERMS.description, each.description)
     yield DCTERMS.license, URIRef(package.licence["path"])
-    yield DCAT.byteSize, Literal(each.size.bytes, datatype=XSD.nonNegativeInteger)
-    yield _SPDX.checksum, _checksum(each, names)
+    if each.size:
+        yield DCAT.byteSize, Literal(each.size.bytes, datatype=XSD.nonNegativeInteger)
+        yield _SPDX.checksum, _checksum(each, names)
     yield from ((predicate, node) for predicate, node, _ in formats(each))
     if each.schema:
         yield DCTERMS.conformsTo, URIRef(names.file(each.schema))
@@ -140,8 +143,8 @@ def _checksum(each: File, names: Addresses) -> URIRef:
     return URIRef(names.part(f"checksum/{each.path}"))
 
 
-def _sum(each: File) -> Said:
+def _sum(size: Sum) -> Said:
     """The digest without its prefix: harvesters compare bare hexadecimal digits."""
     yield _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
-    value = each.size.hash.removeprefix("sha256:")
+    value = size.hash.removeprefix("sha256:")
     yield _SPDX.checksumValue, Literal(value, datatype=XSD.hexBinary, normalize=False)

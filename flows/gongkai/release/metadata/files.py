@@ -19,6 +19,7 @@ Texts = Mapping[str, str]
 class File:
     """A file: a resource of the descriptor, or one that was made for download.
 
+    `size` is null where the bytes differ from build to build: no digest of them can be told here.
     `schema` is the path of the Table Schema it conforms to, where it conforms to one; `format` the
     row of `schemas/metadata/formats.csv`, empty for an ending that is not there.
     """
@@ -26,12 +27,12 @@ class File:
     path: str
     title: Texts
     description: Texts
-    size: Sum
+    size: Sum | None
     format: Mapping[str, str]
     schema: str | None = None
 
 
-def files(whole: Mapping[str, Any], sums: Mapping[str, Sum]) -> Iterator[File]:
+def files(whole: Mapping[str, Any], sums: Mapping[str, Sum | None]) -> Iterator[File]:
     """Yield the data files in the order of the descriptor, then the others by their paths."""
     schemas = {each["name"]: each["schema"] for each in whole["resources"] if "schema" in each}
     named = {str(each["path"]): each for each in whole["resources"]}
