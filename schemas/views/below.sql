@@ -31,9 +31,11 @@ governments AS (
     FROM placed
     WHERE level IN ('provincial_government', 'prefecture_government', 'county_government')
 )
-SELECT government, governments.report_year, agency_id
-FROM governments JOIN placed ON placed.report_year = governments.report_year
-    AND prefix IN (left(code, 2), left(code, 4), code)
+SELECT government, report_year, agency_id
+FROM governments JOIN (
+    SELECT agency_id, report_year, unnest([left(code, 2), left(code, 4), code]) AS prefix
+    FROM placed
+) USING (report_year, prefix)
 UNION
 SELECT government, governments.report_year, agency_id
 FROM governments

@@ -12,12 +12,15 @@ WITH forms AS (
     FROM figures
     WHERE figure IN ('norm_docs_issued', 'licensing_decisions', 'new_received_total', 'recon_total')
     GROUP BY report_id
+),
+covered AS (
+    SELECT report_id, min(timeliness) AS timeliness FROM coverage GROUP BY report_id
 )
 SELECT report_id, reports.agency_id, panel_id, coalesce(name, agency_name) AS agency_name, level,
     division_code, reports.report_year, reports.series, scope, report_status, published_on,
     timeliness, edition_instruments, edition_decisions, edition_applications, edition_remedies
 FROM reports
 LEFT JOIN agencies ON agencies.agency_id = reports.agency_id
-LEFT JOIN coverage USING (report_id)
+LEFT JOIN covered USING (report_id)
 LEFT JOIN forms USING (report_id)
 ORDER BY report_id

@@ -24,11 +24,14 @@ present AS (
     FROM sections SEMI JOIN reports USING (report_id)
     GROUP BY report_id
 ),
+covered AS (
+    SELECT report_id, min(timeliness) AS timeliness FROM coverage GROUP BY report_id
+),
 told AS (
     SELECT report_id, 'timely' AS figure,
         CASE timeliness WHEN 'on_time' THEN 1 WHEN 'late' THEN 0 END AS value,
         'unknown' AS otherwise
-    FROM reports LEFT JOIN coverage USING (report_id)
+    FROM reports LEFT JOIN covered USING (report_id)
     UNION ALL
     SELECT report_id, 'complete_sections', coalesce(present.sections, 0), 'unknown'
     FROM reports LEFT JOIN present USING (report_id)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pyarrow as pa
 
 from gongkai.catalogue import finding
 from gongkai.model import Agency, AgencyEvent, Capture, Register, Source
 from gongkai.observations import findings_table
-from gongkai.release import no_material
+from gongkai.release import agencies_table, no_material
 from gongkai.release.records import record_schema
 from gongkai.run.material import with_coverage
 
@@ -70,3 +71,32 @@ def test_a_source_that_failed_is_told_with_its_reason() -> None:
     )
     (row,) = made.coverage.to_pylist()
     assert (row["found"], row["reason"]) == ("not_reached", "gather.forbidden")
+
+
+def test_an_aggregate_that_its_parts_contradict_is_a_finding_of_the_run() -> None:
+    government = Agency("city", "甲市人民政府", "prefecture_government", "990100")
+    register = Register((government, replace(REGISTER.agencies[0], division_code="990100")), ())
+    shared = {"report_year": 2024, "edition": "2021", "status": "reported",
+              "printed_status": "reported", "cell": "applications.granted.total",
+              "table": "applications", "line": "granted", "column": "total"}  # fmt: skip
+    kinds = {"own": "own_organ", "aggregate": "government_aggregate"}
+    rows = [
+        {"report_id": name, "agency_id": agency, "series": series, "scope": kinds[series],
+         "report_status": "accepted", "digest": "a" * 64, "value": Decimal(value), **shared}
+        for name, agency, series, value in (("bureau-2024", "bureau", "own", 7),
+                                            ("city-2024-aggregate", "city", "aggregate", 5))
+    ]  # fmt: skip
+    tables = {
+        name: pa.Table.from_pylist(rows, record_schema(name))
+        for name in ("reports", "observations")
+    }
+    tables["agencies"] = agencies_table(register.agencies)
+    told = with_coverage(
+        replace(no_material(), **tables), register, (), date(2025, 6, 1),
+        first_report_year=2024, replaced={},
+    )  # fmt: skip
+    (found,) = told.findings.to_pylist()
+    assert (found["rule"], found["level"]) == ("AREA-EXCEEDED", "info")
+    assert (found["report_id"], found["expected"], found["printed"]) == (
+        "city-2024-aggregate", "7", "5",
+    )  # fmt: skip

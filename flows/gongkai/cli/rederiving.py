@@ -1,6 +1,6 @@
 """The derived tables of a published package, derived again a report year at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,8 @@ class _Recorded:
 def derivations(package: "Package") -> "Iterator[Finding]":
     """Derive every derived table again, and yield where the release has another.
 
-    A release of old without such tables lacks nothing; a table that was made by other definitions
-    is said not to have been judged.
+    A release of old without such tables lacks nothing; a table that was made by other definitions,
+    or of other record tables than ours, is said not to have been judged.
     """
     from gongkai.catalogue import finding
     from gongkai.catalogue.view_schemas import view_schemas
@@ -36,6 +36,7 @@ def derivations(package: "Package") -> "Iterator[Finding]":
     schemas = package.folder.schemas()
     there = [name for name in view_schemas() if name in package.tables]
     same = [name for name in there if schemas.get(name) == view_schemas()[name]]
+    same = same if _as_ours(schemas) else []
     yield from (finding("PACKAGE-DEFINITION", table=name) for name in there if name not in same)
     again = _derived(package) if same else {}
     for name in same:
@@ -44,10 +45,28 @@ def derivations(package: "Package") -> "Iterator[Finding]":
 
 def areas(package: "Package") -> "tuple[Finding, ...]":
     """Return where the parts of an area contradict the aggregate of its government."""
+    from gongkai.catalogue.view_schemas import view_schemas
     from gongkai.derived import area_findings
     from gongkai.derived.areas import TABLE
 
-    return tuple(area_findings(package.table(TABLE))) if TABLE in package.tables else ()
+    same = package.folder.schemas().get(TABLE) == view_schemas()[TABLE]
+    return tuple(area_findings(package.table(TABLE))) if same else ()
+
+
+def _as_ours(schemas: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Return whether the record tables have the fields that derived tables are made of."""
+    from gongkai.catalogue import record_schemas
+    from gongkai.derived import COLUMNS
+
+    return all(
+        _types(schemas.get(name, {}), names) == _types(record_schemas()[name], names)
+        for name, names in COLUMNS.items()
+    )
+
+
+def _types(schema: Mapping[str, Any], names: Collection[str]) -> Mapping[str, str]:
+    fields = schema.get("fields", ())
+    return {each["name"]: each.get("type", "string") for each in fields if each["name"] in names}
 
 
 def _derived(package: "Package") -> "Mapping[str, pa.Table]":

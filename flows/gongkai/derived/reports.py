@@ -12,8 +12,8 @@ from gongkai.catalogue.views import variables
 from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import Relations
 
-REPORTS_AT_ONCE = 5_000
-"""Reports of a slice: a million cells, which DuckDB sums up by report in some 300 MB."""
+REPORTS_AT_ONCE = 2_000
+"""Reports of a slice: 400,000 cells, which DuckDB sums up by report in some 150 MB."""
 
 
 def by_report(base: Database, recorded: Relations) -> dict[str, pa.Table]:

@@ -54,7 +54,8 @@ def conformance(folder: Folder, rows_whole: int = ROWS_WHOLE) -> tuple[Finding, 
 
 def _size(rows: pa.Table) -> int:
     """Return how many rows of common length a table is worth."""
-    return int(rows.num_rows * max(1, rows.num_columns // FIELDS))
+    length: int = max(1, rows.num_columns // FIELDS)
+    return length * int(rows.num_rows)
 
 
 def _judged(folder: Folder, path: Path, kept: Kept) -> Iterator[Finding]:
