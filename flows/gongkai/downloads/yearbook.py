@@ -54,10 +54,10 @@ def write_yearbook(
             sheet = Sheet(name, [*_who(who), *columns], widths, _FROZEN)
             rows = ((*who.row(report_id), *cells) for report_id, cells in form.rows())
             book.fill(sheet, rows, len(form.report_ids))
-        listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
-        book.fill(listed, _status_rows(found, who, statuses), sum(x.marked for x in found))
-        rejected = tuple(who.of_year(year, lambda status: status == "rejected"))
-        if rejected:
+        if marked := sum(each.marked for each in found):
+            listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
+            book.fill(listed, _status_rows(found, who, statuses), marked)
+        if rejected := who.rejected(year):
             sheet = Sheet(_name("rejected"), _who(who), [*map(_width, COLUMNS)], _FROZEN)
             book.fill(sheet, map(who.row, rejected), len(rejected))
 
