@@ -20,7 +20,15 @@ from gongkai.downloads.workbook import (
 from gongkai.messages import text
 from gongkai.published.form import Resource
 
-_WIDTHS = {"name": 24, "report_id": 24, "title": 40, "address": 40, "scope": 20, "level": 16}
+_WIDTHS = {
+    "name": 24,
+    "report_id": 24,
+    "title": 40,
+    "address": 40,
+    "scope": 20,
+    "level": 16,
+    "report_status": 26,
+}
 _WIDTH, _FROZEN = 13, 2
 _STATUS_WIDTHS = (24, 24, 40, 40, 20, 56, 20, 12)
 _STATUS_COLUMNS = ("table", "line", "column", "cell", "status")
