@@ -94,6 +94,13 @@ def test_a_full_disk_is_said_and_the_release_that_is_there_is_untouched(
     assert sorted((x, x.stat().st_mtime_ns) for x in made.package.parent.rglob("*")) == before
 
 
+def test_what_a_killed_run_has_left_is_removed_first(made: Any, tmp_path: Path) -> None:
+    (tmp_path / "ogi-annual-reports.duckdb").write_bytes(b"left")
+    (tmp_path / "reports-1999.xlsx").write_bytes(b"left")
+    again = make(made.resources, made.schemas, package=package_info(), folder=tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {x.name for x in again.values()}
+
+
 def test_what_the_system_says_is_passed_on(
     made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,9 @@
 """All tables of a release in one DuckDB file: years united, keys, comments, views.
 
 The rows of a table lie in its order. A key is kept where DuckDB can keep it: not that of a table
-to itself, whose order may have an agency before the one above it, and none of a table of very many
-rows, whose indexes must lie in memory whole and outweigh the rows on the disk. What the key is,
-the comment of the table says in any case.
+to itself, whose order may have an agency before the one above it, and none where there are very
+many rows, whose indexes must lie in memory whole and outweigh the rows on the disk. What the key
+is, the comment of the table says in any case.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,7 +25,8 @@ Schemas = Mapping[str, Mapping[str, Any]]
 CELLS = "cells"
 """The table of the labels of every statutory cell; the one table that is no resource."""
 MOST_KEYED = 1_000_000
-"""Rows of a table whose keys are kept: three indexes over as many need less than 300 MB."""
+"""Rows of all tables whose keys are kept, the first ones of the package: three indexes over as many
+need less than 300 MB."""
 _TYPES = {
     "integer": "BIGINT",
     "number": "DECIMAL(24, 6)",
@@ -57,10 +58,13 @@ def write_database(resources: Iterable[Resource], schemas: Schemas, path: Path) 
             f"(BLOCK_SIZE {_SMALL_BLOCKS}, STORAGE_VERSION '{_FORMAT}')"
         )
         database.execute("USE made")
-        there: set[str] = set()
+        keyed: dict[str, int] = {}
         for name, parts in groupby(resources, key=lambda each: each.table):
-            if _write_table(database, name, tuple(parts), schemas, there):
-                there.add(name)
+            own = tuple(parts)
+            rows = sum(each.rows.num_rows for each in own)
+            kept = sum(keyed.values()) + rows <= MOST_KEYED
+            _write_table(database, own, schemas[own[0].schema], keyed if kept else None)
+            keyed |= {name: rows} if kept else {}
         _write_cells(database)
         database.execute(files("gongkai.schemas").joinpath("database/views.sql").read_text("utf-8"))
         database.execute("USE memory")
@@ -69,16 +73,14 @@ def write_database(resources: Iterable[Resource], schemas: Schemas, path: Path) 
 
 def _write_table(
     database: duckdb.DuckDBPyConnection,
-    name: str,
     parts: tuple[Resource, ...],
-    schemas: Schemas,
-    there: Collection[str],
-) -> bool:
-    """Write one table; return whether it keeps its keys, so that others may refer to it."""
-    schema = schemas[parts[0].schema]
+    schema: Mapping[str, Any],
+    keyed: Collection[str] | None,
+) -> None:
+    """Write one table, with keys unless `keyed` is null: to the tables that have keys already."""
+    name = parts[0].table
     columns = [_column(each) for each in schema["fields"]]
-    keyed = sum(each.rows.num_rows for each in parts) <= MOST_KEYED
-    keys = _keys(schema, there) if keyed else ()
+    keys = () if keyed is None else _keys(schema, keyed)
     database.execute(f"CREATE TABLE {_name(name)} ({', '.join((*columns, *keys))})")
     for part in parts:
         database.register("rows", _plain(part.rows))
@@ -87,7 +89,6 @@ def _write_table(
     _comment(database, f"TABLE {_name(name)}", f"{_said(schema)}{_key_said(schema)}")
     for each in schema["fields"]:
         _comment(database, f"COLUMN {_name(name)}.{_name(each['name'])}", _said(each))
-    return keyed and "primaryKey" in schema
 
 
 def _column(field: Mapping[str, Any]) -> str:
@@ -96,12 +97,12 @@ def _column(field: Mapping[str, Any]) -> str:
     return f"{_name(field['name'])} {kind}{' NOT NULL' if required else ''}"
 
 
-def _keys(schema: Mapping[str, Any], there: Collection[str]) -> Iterator[str]:
+def _keys(schema: Mapping[str, Any], keyed: Collection[str]) -> Iterator[str]:
     if key := schema.get("primaryKey"):
         yield f"PRIMARY KEY ({_names(key)})"
     for each in schema.get("foreignKeys", ()):
         target = each["reference"]
-        if target.get("resource") in there:  # none names the table itself
+        if target.get("resource") in keyed:  # none names the table itself
             key = f"{_name(target['resource'])} ({_names(target['fields'])})"
             yield f"FOREIGN KEY ({_names(each['fields'])}) REFERENCES {key}"
 

@@ -1,6 +1,6 @@
 """What a sheet says of a report before its figures: whose it is, of which year, what it covers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,18 @@ class Identity:
         values[NAME] = agency.get(NAME) or report["agency_name"]
         return tuple(self._told(name, values[name]) for name in COLUMNS)
 
-    def of_year(self, year: int | None, status: Callable[[str], bool]) -> Iterator[str]:
-        """Yield the reports of a year whose status is one that is asked for, in their order."""
-        for report_id, report in self.reports.items():
-            if report["report_year"] == year and status(report["report_status"]):
-                yield report_id
+    @property
+    def years(self) -> frozenset[int | None]:
+        """The years of all reports; null where one has none."""
+        return frozenset(each["report_year"] for each in self.reports.values())
+
+    def rejected(self, year: int | None) -> tuple[str, ...]:
+        """Return the reports of a year that were rejected, in their order."""
+        return tuple(
+            report_id
+            for report_id, report in self.reports.items()
+            if report["report_year"] == year and report["report_status"] == "rejected"
+        )
 
     def _told(self, name: str, value: Any) -> Any:
         if name in self.labels and value is not None:

@@ -1,5 +1,6 @@
 """Making every file beside the tables of a release."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from gongkai.catalogue.package_info import PackageInfo
 from gongkai.downloads.cells import cells
 from gongkai.downloads.database import Schemas, write_database
-from gongkai.downloads.identity import identity
+from gongkai.downloads.identity import Identity, identity
 from gongkai.downloads.stata import panel, write_stata
 from gongkai.downloads.yearbook import write_yearbook
 from gongkai.errors import PublishError
@@ -30,14 +31,17 @@ _FAILURES = (
 def make(
     resources: tuple[Resource, ...], schemas: Schemas, *, package: PackageInfo, folder: Path
 ) -> Mapping[str, Path]:
-    """Make the spreadsheets, the Stata file and the database of a release in an empty folder.
+    """Make the spreadsheets, the Stata file and the database of a release in a folder of their own.
 
-    Returned are the files by their path in the release. PublishError where one cannot be written.
+    It is emptied first: a run that was killed may have left some there. Returned are the files by
+    their path in the release. PublishError where one cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
+    with _told(DOWNLOADS, folder, {}):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     who = identity(resources, schemas)
-    for year, parts in _years(resources):
+    for year, parts in _years(resources, who):
         path = f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx"
         with _told(path, folder, made) as file:
             write_yearbook(parts, schemas, year, who, package, file)
@@ -50,11 +54,13 @@ def make(
     return made
 
 
-def _years(resources: Iterable[Resource]) -> Iterator[tuple[int | None, tuple[Resource, ...]]]:
-    """Yield each report year with the statutory tables of it; last what has no year."""
+def _years(
+    resources: Iterable[Resource], who: Identity
+) -> Iterator[tuple[int | None, tuple[Resource, ...]]]:
+    """Yield each year that has a report with the statutory tables of it; last what has no year."""
     known = {each.resource for each in cells()}
     own = tuple(each for each in resources if each.table in known and each.rows.num_rows)
-    for year in sorted({each.year for each in own}, key=lambda each: (each is None, each or 0)):
+    for year in sorted(who.years, key=lambda each: (each is None, each or 0)):
         yield year, tuple(each for each in own if each.year == year)
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +89,8 @@ class Workbook:
             left = min(room, count - (part - 1) * room)
             suffix = text("downloads.part", LANGUAGE, part=part) if part > 1 else ""
             page = self._page(sheet, f"{sheet.name}{suffix}", left)
-            for row in range(heads, heads + left):
-                for place, value in enumerate(next(given)):
+            for row, values in enumerate(islice(given, left), heads):
+                for place, value in enumerate(values):
                     self._write(page, row, place, value)
 
     def _page(self, sheet: Sheet, name: str, rows: int) -> Any:

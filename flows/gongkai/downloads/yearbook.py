@@ -20,7 +20,15 @@ from gongkai.downloads.workbook import (
 from gongkai.messages import text
 from gongkai.published.form import Resource
 
-_WIDTHS = {"name": 24, "report_id": 24, "title": 40, "address": 40, "scope": 20, "level": 16}
+_WIDTHS = {
+    "name": 24,
+    "report_id": 24,
+    "title": 40,
+    "address": 40,
+    "scope": 20,
+    "level": 16,
+    "report_status": 26,
+}
 _WIDTH, _FROZEN = 13, 2
 _STATUS_WIDTHS = (24, 24, 40, 40, 20, 56, 20, 12)
 _STATUS_COLUMNS = ("table", "line", "column", "cell", "status")
@@ -54,10 +62,10 @@ def write_yearbook(
             sheet = Sheet(name, [*_who(who), *columns], widths, _FROZEN)
             rows = ((*who.row(report_id), *cells) for report_id, cells in form.rows())
             book.fill(sheet, rows, len(form.report_ids))
-        listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
-        book.fill(listed, _status_rows(found, who, statuses), sum(x.marked for x in found))
-        rejected = tuple(who.of_year(year, lambda status: status == "rejected"))
-        if rejected:
+        if marked := sum(each.marked for each in found):
+            listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
+            book.fill(listed, _status_rows(found, who, statuses), marked)
+        if rejected := who.rejected(year):
             sheet = Sheet(_name("rejected"), _who(who), [*map(_width, COLUMNS)], _FROZEN)
             book.fill(sheet, map(who.row, rejected), len(rejected))
 
