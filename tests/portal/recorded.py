@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.portal import contract
-from tests.portal.gate import Answer, asked_for
+from tests.portal.gate import LOOKING, READS, Answer, asked_for
 
 TOKEN = "recorded-token-0123456789"
 
@@ -39,22 +39,23 @@ class Recorded:
         try:
             if act is None:
                 raise Wrong(self.errors["unknown"])
-            if headers.get("Authorization") != TOKEN:
+            if action not in READS and headers.get("Authorization") != TOKEN:
                 raise Wrong(self.errors["forbidden"])
             result = copy.deepcopy(act(dict(asked)))
         except Wrong as wrong:
             error = wrong.error
             return error["status"], error["type"], json.dumps(error["body"]).encode()
-        self._hold(action, asked, result)
+        if LOOKING not in headers:
+            self._hold(action, asked, result)
         told = {"help": "", "success": True, "result": result}
         return 200, "application/json;charset=utf-8", json.dumps(told).encode()
 
     def _hold(self, action: str, asked: Any, result: Any) -> None:
-        """Compare a call with the contract. Rows that a test looks at are no call of a push."""
+        """Compare a call with the contract."""
         terms = self.known["actions"].get(action)
         if terms is None:
             self.violations.append(f"{action}: never recorded")
-        elif not (action == "datastore_search" and asked.get("limit")):
+        else:
             for side, value in (("asked", asked), ("answered", result)):
                 found = contract.strangers(value, terms[side])
                 self.violations += [f"{action} {side}: {each}" for each in found]
@@ -80,7 +81,7 @@ class Recorded:
         if "owner_org" not in asked:
             raise Wrong(self.errors["no_owner"])
         owner = self.do_organization_show({"id": asked.pop("owner_org")})
-        example = self.known["examples"]["dataset"]
+        example = copy.deepcopy(self.known["examples"]["dataset"])
         fresh = {**example, "id": str(uuid.uuid4()), "owner_org": owner["id"], "version": None}
         self.datasets[asked["name"]] = fresh
         self._change(fresh, asked)

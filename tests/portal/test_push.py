@@ -242,6 +242,19 @@ def test_a_lost_answer_of_the_datastore_makes_no_row_twice(portal, first):
         assert len(portal.rows(name)) == pq.read_table(first / f"data/{stem}.parquet").num_rows
 
 
+def test_a_table_half_filled_by_one_release_is_not_taken_for_that_of_another(portal, first, second):
+    portal.push(first)
+    rows = {each["report_id"] for each in portal.rows("reports.csv")}
+    portal.gate.faults.append(Fault("datastore_upsert", "before", skip=1, times=99))
+    cut = portal.push(second)
+    assert cut.code == 1
+    assert "Tables of the DataStore not up to date: " in cut.err
+    assert portal.rows("reports.csv") == []
+    portal.gate.faults.clear()
+    assert portal.push(first).code == 0
+    assert {each["report_id"] for each in portal.rows("reports.csv")} == rows
+
+
 def test_a_push_that_is_cut_short_says_what_is_where_and_the_next_completes_it(
     portal, first, second
 ):

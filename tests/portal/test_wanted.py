@@ -94,6 +94,14 @@ def test_tags_are_such_as_the_portal_takes():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("harm", [{"version": "1\x1b[2J"}, {"name": ""}, {"version": 1}])
+def test_what_a_terminal_would_obey_is_no_name(harm):
+    with pytest.raises(ValueError):
+        asked(descriptor(**harm))
+    with pytest.raises(ValueError):
+        asked(others={"downloads/\x1b[2J.xlsx": "a" * 64})
+
+
 def test_a_descriptor_with_the_least_there_is_still_makes_a_dataset():
     found = asked()
     assert found.fields["version"] == "1.0.0"

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gongkai.portal.client import Portal
     from gongkai.portal.differences import Step
     from gongkai.portal.push import Result
+    from gongkai.portal.ready import Wishes
     from gongkai.portal.wanted import DataStore, Wanted
 
 TOKEN = "GONGKAI_CKAN_TOKEN"
@@ -53,24 +55,31 @@ def ckan(
         raise Misuse("misuse.dataset", value=dataset)
     mode = datastore_of(datastore)
     chosen = settings({"out": out, "lang": language.asked()})
+    from gongkai.portal.ready import Wishes
+
+    wishes = Wishes(dataset, organization, upload, mode)
+    return bring(url, token or os.environ.get(TOKEN, ""), package or chosen.out, wishes, dry_run)
+
+
+def bring(url: str, token: str, package: Path | str, wishes: "Wishes", dry_run: bool) -> int:
+    """Bring a portal to show a release, or say what would have to be done."""
     from gongkai.package import open_package
     from gongkai.portal.client import Portal
     from gongkai.portal.differences import steps
     from gongkai.portal.push import push
-    from gongkai.portal.ready import Wishes, ready
+    from gongkai.portal.ready import ready
 
-    portal = Portal(url, token or os.environ.get(TOKEN, ""))
-    opened = open_package(package or chosen.out)
+    portal = Portal(url, token)
+    opened = open_package(package)
     if opened.withdrawn:
         raise PortalError("portal.withdrawn", package=opened.address, version=opened.version)
-    wishes = Wishes(dataset, organization, upload, mode)
     wanted, shown = ready(portal, opened.folder, wishes, sleep)
-    print(say(f"push.{'links' if wanted.linked else 'uploads'}"))
+    print(say("push.links" if wanted.linked else "push.uploads"))
     if dry_run:
         for step in steps(wanted, shown):
             print(say("push.would", step=told(step)))
         return 0
-    result = push(portal, opened.folder, wanted, shown, organization, tell, sleep)
+    result = push(portal, opened.folder, wanted, shown, wishes.owner, tell, sleep)
     return concluded(portal, wanted, result)
 
 
@@ -101,10 +110,8 @@ def concluded(portal: "Portal", wanted: "Wanted", result: "Result") -> int:
     """Say what the portal shows now; raise what cut the push short, return 1 for refusals."""
     place = f"{portal.address}/dataset/{wanted.name}"
     for key, error in result.refused.items():
-        print(
-            say("push.refused", step=key, reason=say(error.code, **error.arguments)),
-            file=sys.stderr,
-        )
+        reason = say(error.code, **error.arguments)
+        print(say("push.refused", file=key.partition(" ")[2], reason=reason), file=sys.stderr)
     if result.outdated:
         print(say("push.outdated", tables=listed(result.outdated)), file=sys.stderr)
     if result.failure is None and not result.refused:
@@ -112,11 +119,8 @@ def concluded(portal: "Portal", wanted: "Wanted", result: "Result") -> int:
         print(say(code, place=place, version=wanted.version))
         return 0
     parts = {name: listed(each) for name, each in result.standing._asdict().items()}
-    version = result.version or say("push.none")
-    wished = wanted.version
-    print(
-        say("push.standing", place=place, wanted=wished, version=version, **parts), file=sys.stderr
-    )
+    parts["version"] = result.version or say("push.none")
+    print(say("push.standing", place=place, wanted=wanted.version, **parts), file=sys.stderr)
     if result.failure is not None:
         raise result.failure
     return 1

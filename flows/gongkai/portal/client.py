@@ -113,22 +113,25 @@ class _Bounded(RemoteCKAN):  # type: ignore[misc]
     """ckanapi's client, but for how a request is sent and its answer read."""
 
     def __init__(self, address: str, token: str, door: Door) -> None:
-        super().__init__(address, apikey=token, user_agent="gongkai", session=DoorSession(door))
+        super().__init__(address, apikey=token, user_agent="gongkai")
         self._door = door
-        # A connection that is kept would be under no watch, and may be gone when rows were read.
-        self.session.headers["Connection"] = "close"
 
     def _request_fn(
         self, url: str, data: Any, headers: Any, files: Any, requests_kwargs: Any
     ) -> tuple[int, str]:
         about = {"action": url.rpartition("/")[2], "address": self.address}
+        # A session for each request: a connection that is kept would be under no watch, and the
+        # portal may have dropped it while rows were read.
         with Watch(LONGEST) as watch:
             self._door.watch = watch
             try:
-                with self.session.post(
-                    url, data=data, headers=headers, files=files, stream=True,
-                    allow_redirects=False, timeout=SILENT,
-                ) as response:  # fmt: skip
+                with (
+                    DoorSession(self._door) as session,
+                    session.post(
+                        url, data=data, headers=headers, files=files, stream=True,
+                        allow_redirects=False, timeout=SILENT,
+                    ) as response,
+                ):  # fmt: skip
                     _judge(response, about)
                     text = _text(response, about)
                     if not watch.expired:  # a body of no stated length looks whole when cut

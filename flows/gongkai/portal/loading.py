@@ -15,6 +15,9 @@ from gongkai.portal.patience import Pause, patiently
 from gongkai.portal.wanted import LOADED
 from gongkai.published.folder import Folder
 
+UNDER_WAY = "loading"
+"""The mark of a table while it is filled: no digest is like it."""
+
 
 def load(portal: Portal, folder: Folder, step: Load, pause: Pause) -> dict[str, Any]:
     """Fill the table of a resource and return the resource; errors as of `Portal.call`.
@@ -25,6 +28,9 @@ def load(portal: Portal, folder: Folder, step: Load, pause: Pause) -> dict[str, 
     schema = step.file.table.schema
     fields, key = dictionary.fields(schema), dictionary.key(schema)
     ours = {"resource_id": step.id, "force": True}
+    if step.active:
+        # The mark that stands vouches for rows that are about to go.
+        portal.call("resource_patch", {"id": step.id, LOADED: UNDER_WAY})
     standing = _standing(portal, step.id) if step.active else None
     if standing is not None and _layout(standing["fields"]) != _layout(fields):
         # The type of a field is never changed by the portal, nor is a field taken away.

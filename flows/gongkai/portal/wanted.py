@@ -144,7 +144,7 @@ def wanted(
     data = list(_data(descriptor, schemas, base))
     more = [_other(path, others[path], base) for path in sorted(others)]
     return Wanted(
-        name or str(descriptor["name"]),
+        name or _plain(descriptor["name"]),
         _fields(descriptor, licences),
         tuple(_tags(descriptor.get("keywords", ()))),
         _extras(descriptor),
@@ -168,7 +168,7 @@ def _data(
     for each in descriptor["resources"]:
         titles = (str(each.get("title", each["name"])), str(each.get("titleEn", "")))
         texts = (str(each.get("descriptionZh", "")), str(each.get("description", "")))
-        path, size = str(each["path"]), int(each["bytes"])
+        path, size = _plain(each["path"]), int(each["bytes"])
         sha256 = str(each["hash"]).removeprefix("sha256:")
         words = _words(path, titles, texts)
         table = _table(each, twins, schemas)
@@ -190,7 +190,14 @@ def _table(
 
 def _other(path: str, sha256: str, base: str | None) -> File:
     titles = _WORDS.get(path, ("下载文件", "Download"))
-    return File(path, path, sha256, None, _link(base, path), _words(path, titles, ("", "")))
+    return File(_plain(path), path, sha256, None, _link(base, path), _words(path, titles, ("", "")))
+
+
+def _plain(value: object) -> str:
+    """Return a text of the package that a person will see; ValueError for what is none."""
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise ValueError(repr(value))
+    return value
 
 
 def _words(path: str, titles: tuple[str, str], texts: tuple[str, str]) -> Mapping[str, str]:
@@ -211,7 +218,7 @@ def _fields(descriptor: Mapping[str, Any], licences: Sequence[str]) -> dict[str,
     fields = {
         "title": descriptor.get("title"),
         "notes": f"{descriptor.get('descriptionZh', '')}\n\n{english}".strip(),
-        "version": descriptor["version"].strip(),
+        "version": _plain(descriptor["version"]),
         "license_id": _licence(descriptor, licences),
         "url": descriptor.get("id") or descriptor.get("homepage"),
         "author": publisher.get("title"),
