@@ -32,7 +32,7 @@ from gongkai.published.inventory import Item
 from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_bytes
 from gongkai.published.sums import sums_text
 from gongkai.pulling.division import Members, members, part
-from gongkai.pulling.tables import opened, tables
+from gongkai.pulling.tables import opened, tables, told_again
 
 EXTRACT = "gongkai:extractOf"
 """Package property: the release that this is a part of (`name`, `version`, `hash` of its
@@ -87,7 +87,7 @@ def _written(
     except pa.ArrowException as error:  # a column of another type
         told = {"path": str(whole.address), "file": resource["path"]}
         raise PackageError("package.not_parquet", **told, reason=error) from error
-    content = parquet_bytes(rows)
+    content = parquet_bytes(told_again(rows, opened(whole, resource)))
     path = whole.file(str(resource["path"]))
     where.write(path, content)
     yield path, Sum(len(content), digest(content))
