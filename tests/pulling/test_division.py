@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from gongkai import package
@@ -43,6 +44,15 @@ def test_it_has_the_rows_of_its_agencies_and_no_others(part, published):
     assert taken.table("reports").num_rows == 4
     assert taken.table("applications", 2023).num_rows == 25
     assert taken.table("rules") == whole.table("rules")
+
+
+def test_its_parquet_files_say_what_those_of_the_whole_say(part, published):
+    for name in ("reports", "applications-2024"):
+        mine, whole = (
+            pq.read_schema(folder / f"data/{name}.parquet")
+            for folder in (part, published / ROOT / NEW)
+        )
+        assert mine.equals(whole, check_metadata=True) and mine.metadata[b"table"]
 
 
 def test_what_is_told_of_reports_goes_with_them(part, published):

@@ -12,6 +12,7 @@ from gongkai import package
 from gongkai.errors import GongkaiError, PackageError, PlaceError
 from gongkai.place import place as place_at
 from gongkai.published.form import digest, json_bytes
+from gongkai.published.sums import sums_text
 from gongkai.pulling import Wish, go_back, pull, tables
 from tests.web_server import web_server
 
@@ -64,7 +65,12 @@ def reseal(place: Path, version: str, **changed: bytes) -> None:
 
 def describe(place: Path, version: str, descriptor: dict) -> None:
     content = json_bytes(descriptor)
-    (place / ROOT / version / "datapackage.json").write_bytes(content)
+    folder = place / ROOT / version
+    (folder / "datapackage.json").write_bytes(content)
+    found = files(folder)
+    del found["sha256sums"]
+    sums = sums_text({name: digest(content) for name, content in found.items()})
+    (folder / "sha256sums").write_bytes(sums)
     path = place / ROOT / "versions.json"
     listed = json.loads(path.read_text())
     for each in listed["versions"]:
@@ -105,7 +111,7 @@ def test_of_the_next_release_only_what_is_new_is_fetched(place, to, relist):
         old, new = (files(place / ROOT / each) for each in (OLD, NEW))
         lacking = {path for path, content in new.items() if old.get(path) != content}
         asked = {each.removeprefix(f"/{ROOT}/{NEW}/") for each in server.asked}
-        assert asked - {f"/{ROOT}/versions.json", "sha256sums"} == lacking
+        assert asked - {f"/{ROOT}/versions.json"} == lacking
         assert 10 < len(lacking) < len(new) - 5
         assert len(server.asked) <= len(lacking) + 3
     assert done.fetched.kept == len(new) - len(lacking)
@@ -141,7 +147,7 @@ def test_only_the_release_in_use_and_the_last_are_kept(place, to, relist):
     (place / ROOT / "versions.json").write_text(json.dumps(listed))
     describe(place, "1.1.1", {**read_descriptor(place, NEW), "version": "1.1.1"})
     done = take(place, to)
-    assert (done.what, done.fetched.came) == ("taken", 1)
+    assert (done.what, done.fetched.came) == ("taken", 2)  # the descriptor, and the sums
     assert sorted(each.name for each in (to / "releases").iterdir()) == [NEW, "1.1.1"]
     assert not (to / ".new").exists()
 
@@ -241,13 +247,15 @@ def test_another_package_does_not_take_its_place(place, to):
 
 def test_the_list_of_sums_is_held_against_the_files_and_adds_to_them(place, to):
     folder = place / ROOT / NEW
-    (folder / "sha256sums").unlink(missing_ok=True)
     (folder / "extra.duckdb").write_bytes(b"tables")
-    names = sorted(path for path in files(folder))
-    lines = {name: digest((folder / name).read_bytes())[7:] for name in names}
-    listed = "".join(f"{hash}  {name}\n" for name, hash in lines.items())
-    (folder / "sha256sums").write_text(listed.replace(lines["README.md"], "0" * 64))
+    describe(place, NEW, read_descriptor(place, NEW))
+    listed = (folder / "sha256sums").read_text()
+    readme = digest((folder / "README.md").read_bytes())[7:]
+    (folder / "sha256sums").write_text(listed.replace(readme, "0" * 64))
     with pytest.raises(PackageError, match=r"package\.damaged.*README\.md"):
+        take(place, to)
+    (folder / "sha256sums").unlink()
+    with pytest.raises(PackageError, match=r"package\.file_missing.*sha256sums"):
         take(place, to)
     (folder / "sha256sums").write_text(listed)
     take(place, to)

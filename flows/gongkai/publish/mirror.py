@@ -19,7 +19,7 @@ from gongkai.publish.holding import Held, held
 from gongkai.publish.writing import told
 from gongkai.published.folder import MOST_TEXT, VERSION, Entry, described_folder, listing
 from gongkai.published.form import DESCRIPTOR, FOLDER, WITHDRAWN, digest
-from gongkai.published.inventory import Item, check_descriptor, inventory
+from gongkai.published.inventory import Item, inventory
 
 SITE = "site"
 _INDEX, _PAGE = "index.html", ".html"
@@ -114,7 +114,6 @@ def _items(here: Place, version: str, entry: Entry) -> tuple[Item, ...]:
     content = folder.read(DESCRIPTOR, MOST_TEXT)
     if content is None:
         raise PackageError("package.missing", path=str(folder.address))
-    check_descriptor(str(folder.address), content, entry)
     items = inventory(described_folder(folder, content), content, entry)
     return tuple(sorted(items, key=lambda each: each.path == DESCRIPTOR))
 

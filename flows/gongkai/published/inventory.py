@@ -1,21 +1,20 @@
 """Which files make a release, each with the digest that it must have.
 
-The descriptor names all that a release is a function of; `sha256sums`, written last of all, names
-what else lies in its folder, and what it says of the others must be the same.
+The descriptor vouches for all that a release is a function of, the list of versions for the
+descriptor and an approval, and `sha256sums` names what else lies in the folder: what it says of
+the others must be the same.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.errors import PackageError
-from gongkai.published.folder import MOST_FILE, MOST_TEXT, Entry, Folder, size_of
-from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, digest
+from gongkai.published.folder import MOST_FILE, MOST_TEXT, Entry, Folder, most_of, size_of
+from gongkai.published.form import APPROVAL, DESCRIPTOR, FILES, SUMMED, SUMS, digest
+from gongkai.published.sums import said
 
-SUMS = "sha256sums"
 MOST_FILES = 20_000
 """Files of one release: some thirty tables, a file each for a hundred years, and their like."""
-_LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 
 
 class Item(NamedTuple):
@@ -27,22 +26,19 @@ class Item(NamedTuple):
 
 
 def inventory(folder: Folder, content: bytes, entry: Entry | None = None) -> tuple[Item, ...]:
-    """Return every file of a release, sorted by path, the descriptor and the list of sums too.
+    """Return every file of a release, sorted by path.
 
-    folder: the release; of its place only the list of sums is read.
-    content: the bytes of the descriptor, which the line of the list of versions, `entry`, tells
-        the digest of.
+    folder: the release; of its place only `sha256sums` is read.
+    content: the bytes of the descriptor.
+    entry: its line in the list of versions, where there is one.
 
-    PackageError for a file without a digest or with two that differ, and for a path that leads out
-    of the folder.
+    PackageError for a descriptor that is not the listed one, for a file without a digest or with
+    two that differ, and for a path that leads out of the folder.
     """
-    named = [*_described(folder, entry), (DESCRIPTOR, digest(content), MOST_TEXT)]
-    sums = folder.place.read(SUMS, MOST_TEXT)
-    if sums is not None:
-        named.append((SUMS, digest(sums), MOST_TEXT))
-        named.extend(_summed(folder, sums))
+    if entry is not None and digest(content) != entry.get("hash"):
+        raise PackageError("package.damaged", path=str(folder.address), file=DESCRIPTOR)
     found: dict[str, Item] = {}
-    for relative, expected, most in named:
+    for relative, expected, most in _named(folder, content, entry):
         path = folder.file(relative)
         item = found.setdefault(path, Item(path, str(expected), most))
         if item.hash != expected:
@@ -52,26 +48,23 @@ def inventory(folder: Folder, content: bytes, entry: Entry | None = None) -> tup
     return tuple(found[path] for path in sorted(found))
 
 
-def check_descriptor(name: str, content: bytes, entry: Entry | None) -> None:
-    """Hold the bytes of a descriptor against its line; PackageError where they are others."""
-    if entry is not None and digest(content) != entry.get("hash"):
-        raise PackageError("package.damaged", path=name, file=DESCRIPTOR)
-
-
-def _described(folder: Folder, entry: Entry | None) -> Iterator[tuple[str, object, int]]:
+def _named(
+    folder: Folder, content: bytes, entry: Entry | None
+) -> Iterator[tuple[str, object, int]]:
+    """Yield path, digest and bound of each file, as often as somebody names it."""
+    yield DESCRIPTOR, digest(content), MOST_TEXT
     for each in folder.resources:
         yield str(each["path"]), each.get("hash"), size_of(each)
     for path, expected in folder.descriptor.get(FILES, {}).items():
-        yield str(path), expected, MOST_FILE
+        yield path, expected, most_of(path)
     approval = (entry or {}).get("approval")
     if isinstance(approval, dict):
         yield APPROVAL, approval.get("hash"), MOST_TEXT
-
-
-def _summed(folder: Folder, sums: bytes) -> Iterator[tuple[str, object, int]]:
-    """What the list of sums says: `<64 hex>  <path>` a line, as `sha256sum` writes it."""
-    for line in sums.decode("utf-8", "replace").splitlines():
-        said = _LINE.fullmatch(line)
-        if said is None:
-            raise PackageError("package.damaged", path=str(folder.address), file=SUMS)
-        yield said[2], f"sha256:{said[1]}", MOST_FILE
+    if SUMMED not in folder.descriptor:
+        return
+    sums = folder.place.read(SUMS, MOST_TEXT)
+    if sums is None:
+        raise PackageError("package.file_missing", path=str(folder.address), file=SUMS)
+    yield SUMS, digest(sums), MOST_TEXT
+    for path, expected in said(folder, sums).items():
+        yield path, expected, MOST_FILE

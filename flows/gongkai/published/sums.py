@@ -34,8 +34,13 @@ def sums(folder: Folder) -> Mapping[str, str]:
     fails.
     """
     content = folder.place.read(SUMS, MOST_TEXT) if SUMMED in folder.descriptor else None
+    return said(folder, content or b"")
+
+
+def said(folder: Folder, content: bytes) -> Mapping[str, str]:
+    """Return what the content of such a file says; see `sums`."""
     found = {}
-    lines = (content or b"").decode("utf-8", "replace").splitlines()
+    lines = content.decode("utf-8", "replace").splitlines()
     for number, line in enumerate(lines, start=1):
         match = _LINE.fullmatch(line)
         if match is None or match[2] == SUMS:

@@ -19,7 +19,7 @@ from gongkai.place import Place
 from gongkai.place.folder import told
 from gongkai.published.folder import MOST_FILE, MOST_TEXT, Folder, listing, open_folder
 from gongkai.published.form import DESCRIPTOR, FOLDER, VERSIONS, WITHDRAWN, json_bytes
-from gongkai.published.inventory import check_descriptor, inventory
+from gongkai.published.inventory import inventory
 from gongkai.published.offer import offered
 
 SITE, DOCUMENTS = "site", "documents"
@@ -93,7 +93,6 @@ def _release(release: Folder) -> tuple[list[_Entry], bytes]:
         told = {name: str(said.get(name) or "-") for name in ("on", "by", "reason", "successor")}
         raise PackageError("pull.withdrawn", version=version, **told)
     content = folder.read(DESCRIPTOR, MOST_TEXT) or b""
-    check_descriptor(str(folder.address), content, entry)
     files = [
         _Entry(f"{FOLDER}/{version}/{each.path}", folder, each.path, each.hash)
         for each in inventory(release, content, entry)

@@ -20,16 +20,19 @@ from gongkai.published.form import (
     CONTENT,
     DESCRIPTOR,
     FILES,
+    SUMMED,
+    SUMS,
     TABLE,
     TWIN,
     YEARS,
     digest,
     json_bytes,
 )
-from gongkai.published.inventory import SUMS, Item
+from gongkai.published.inventory import Item
 from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_bytes
+from gongkai.published.sums import sums_text
 from gongkai.pulling.division import Members, members, part
-from gongkai.pulling.tables import opened, tables
+from gongkai.pulling.tables import opened, tables, told_again
 
 EXTRACT = "gongkai:extractOf"
 """Package property: the release that this is a part of (`name`, `version`, `hash` of its
@@ -72,9 +75,7 @@ def extract(whole: Folder, code: str, into: Path) -> None:
     last = json_bytes(about)
     where.write(DESCRIPTOR, last)
     digests = {path: size.hash for path, size in sums.items()} | about[FILES]
-    lines = sorted(({**digests, DESCRIPTOR: digest(last)}).items())
-    listed = "".join(f"{hash.removeprefix('sha256:')}  {path}\n" for path, hash in lines)
-    where.write(SUMS, listed.encode())
+    where.write(SUMS, sums_text({**digests, DESCRIPTOR: digest(last)}))
 
 
 def _written(
@@ -86,7 +87,7 @@ def _written(
     except pa.ArrowException as error:  # a column of another type
         told = {"path": str(whole.address), "file": resource["path"]}
         raise PackageError("package.not_parquet", **told, reason=error) from error
-    content = parquet_bytes(rows)
+    content = parquet_bytes(told_again(rows, opened(whole, resource)))
     path = whole.file(str(resource["path"]))
     where.write(path, content)
     yield path, Sum(len(content), digest(content))
@@ -134,6 +135,7 @@ def _descriptor(
             json_bytes([before.get(CONTENT), code, {p: s.hash for p, s in sums.items()}])
         ),
         FILES: dict(sorted(texts.items())),
+        SUMMED: SUMS,
         "resources": resources,
     }
     return about

@@ -20,7 +20,7 @@ from gongkai.published.folder import (
     open_folder,
 )
 from gongkai.published.form import DESCRIPTOR, WITHDRAWN, digest
-from gongkai.published.inventory import Item, check_descriptor, inventory
+from gongkai.published.inventory import Item, inventory
 from gongkai.published.offer import Offer, offered
 from gongkai.pulling.extract import EXTRACT, extract, needed, part_name
 from gongkai.pulling.fetch import Fetched, fetch
@@ -150,7 +150,6 @@ def _described(offer: Offer) -> tuple[Folder, bytes]:
     content = where.read(DESCRIPTOR, MOST_TEXT)
     if content is None:
         raise PackageError("package.missing", path=str(where.address))
-    check_descriptor(str(where.address), content, offer.entry)
     found = described_folder(where, content)
     version = str(found.descriptor.get("version"))
     # It becomes the name of a folder here.

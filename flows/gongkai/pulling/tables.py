@@ -1,4 +1,4 @@
-"""Parquet files of a release on this machine, opened within bounds.
+"""Parquet files of a release on this machine, opened within bounds, and what they say.
 
 A file of a megabyte may say that it holds a thousand million rows: what it would unpack to is
 looked at before it is unpacked.
@@ -42,3 +42,19 @@ def opened(folder: Folder, resource: Mapping[str, Any]) -> pq.ParquetFile:
         reason = f"{file.metadata.num_rows} rows, {size} bytes"
         raise PackageError("package.not_parquet", **where, reason=reason)
     return file
+
+
+def told_again(rows: pa.Table, file: pq.ParquetFile) -> pa.Table:
+    """Return rows of a file with what it says of its table and its fields."""
+    said = file.schema_arrow
+    fields = [
+        field.with_metadata(
+            {
+                key: value
+                for key, value in (said.field(field.name).metadata or {}).items()
+                if not key.startswith(b"PARQUET:")  # the reader's own, and no words of anybody
+            }
+        )
+        for field in rows.schema
+    ]
+    return pa.Table.from_arrays(rows.columns, schema=pa.schema(fields, said.metadata))
