@@ -109,6 +109,9 @@ def test_the_demonstration_runs_from_an_empty_folder(
     assert str(package) in done.stdout
     assert (package / "data" / "applications-2024.csv").is_file()
     assert (package / "data" / "applications-2024.parquet").is_file()
+    pages = package.parent / "site" / "index.html"
+    assert pages.is_file()
+    assert pages.as_uri() in done.stdout
     run_shown(root, environment / "bin" / "python", folder, home)
     judged = subprocess.run(
         [gongkai, "validate", package], cwd=folder, env=surroundings(home), capture_output=True

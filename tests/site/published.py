@@ -1,4 +1,4 @@
-"""A published place made by hand: hostile names, three years of a body, two releases, an address."""
+"""A published place made by hand: hostile names, three years of a body, two releases."""
 
 from dataclasses import replace
 from decimal import Decimal

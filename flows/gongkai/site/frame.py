@@ -7,7 +7,7 @@ and English at `#en`. Nothing is loaded but what lies in the site's own folder.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -81,9 +81,17 @@ def page(site: Site, template: str, path: str, title: Title, **values: Any) -> b
 
 def say(code: str, /, **arguments: object) -> Markup:
     """Return a sentence in both languages; arguments that are a Title differ between them."""
+    if not arguments:
+        return _plain(code)
     return both(Title(*(_said(code, language, arguments) for language in LANGUAGES)))
 
 
+@cache
+def _plain(code: str) -> Markup:
+    return both(Title(*(messages.text(code, language) for language in LANGUAGES)))
+
+
+@lru_cache(maxsize=4096)
 def both(text: Title) -> Markup:
     """Return a text in both languages, of which one is seen; one text where they are the same."""
     if text.zh == text.en:

@@ -103,7 +103,7 @@ def dataset(site: Site, folder: Folder, totals: Row) -> Mapping[str, Any]:
                 "@type": "DataDownload",
                 "name": each["name"],
                 "encodingFormat": each.get("mediatype"),
-                "contentSize": each.get("bytes"),
+                "contentSize": f"{each.get('bytes')} B",
                 "contentUrl": f"{base}/{folder.file(str(each['path']))}",
             }
             for each in folder.resources
