@@ -8,6 +8,7 @@ from types import ModuleType
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+import requests
 from lxml import etree, html
 
 from gongkai.cli import app
@@ -15,6 +16,7 @@ from gongkai.errors import PackageError, PlaceError
 from gongkai.place import place as place_at
 from gongkai.site import dossiers, regions
 from gongkai.site.build import build
+from tests.object_store import BUCKET, object_store
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -92,6 +94,21 @@ def test_a_site_may_lie_elsewhere(own: Path, tmp_path: Path) -> None:
     assert 'href="https://data.example.org/ogi/annual-reports/1.1.0/README.md"' in (
         tmp_path / "www" / "index.html"
     ).read_text("utf-8")
+
+
+@pytest.mark.network
+@pytest.mark.xdist_group("s3")
+def test_an_object_store_hands_the_pages_out_as_pages(own: Path) -> None:
+    with object_store() as (query, _):
+        where = f"s3://{BUCKET}/www?{query}"
+        built = build(own, where)
+        assert built.index == f"s3://{BUCKET}/www/index.html"
+        assert built.written == built.files
+        assert build(own, where).written == 0
+        host = query.partition("=")[2].partition("&")[0]
+        for path, kind in (("index.html", "text/html"), ("assets/site.css", "text/css")):
+            answer = requests.get(f"http://{host}/{BUCKET}/www/{path}", timeout=10)
+            assert answer.headers["Content-Type"].startswith(kind)
 
 
 def test_every_link_and_every_file_that_a_page_loads_is_there(site: Path, place: Path) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 import pypdfium2
 import pytest
 from lxml import html
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from gongkai.model import Locator
 from gongkai.place import place
-from gongkai.read.pdf.pictures import regions as pages_of
+from gongkai.read.pdf.pictures import pages as pages_of
 from gongkai.site import addresses
 from gongkai.site.cutting import Cutting, cut
 from gongkai.site.documents import Documents
@@ -24,7 +24,7 @@ from gongkai.site.dossiers import Dossier, Report
 from gongkai.site.naming import script
 from gongkai.site.pages import pages
 from gongkai.site.printed import DOTS, Region, printed, regions
-from gongkai.site.report import draw, neighbours, pictured, report_page
+from gongkai.site.report import draw, framed, neighbours, pictured, report_page
 from gongkai.site.vintages import Vintage, vintages
 from tests.site.reports import (
     CORRECTED,
@@ -287,17 +287,47 @@ def test_a_picture_says_in_both_languages_what_it_is() -> None:
     assert pictured(2) == "原件第 2 页的图像 / picture of page 2 of the document"
 
 
-def test_what_was_recognised_is_shown_as_a_whole_page() -> None:
-    scanned = observed("t.a.x", Locator(page=2, grid=1, method="ocr"))
-    (region,) = regions(printed("0" * 64, [{**scanned, "box": "[1,1,9,9]"}]))
-    assert (region.page, region.box) == (2, None)
+def ruled(turned: bool) -> bytes:
+    """A picture of a ruled table of two rows and four columns, or the same on its head."""
+    page = Image.new("L", (842, 600), "white")
+    drawing = ImageDraw.Draw(page)
+    for box in BOXES:
+        drawing.rectangle(box, outline="black")
+    drawing.text((BOXES[0][0] + 4, BOXES[0][1] + 4), "35", "black")
+    written = io.BytesIO()
+    (page.rotate(180) if turned else page).save(written, "PNG")
+    return written.getvalue()
+
+
+BOXES = [(100 + 80 * x, 200 + 30 * y, 180 + 80 * x, 230 + 30 * y) for y in (0, 1) for x in range(4)]
+
+
+def test_a_scan_is_cut_out_and_framed_only_where_its_boxes_lie_on_its_lines() -> None:
+    cells = [
+        {**observed(f"t.a.x{at}", Locator(page=1, grid=1, method="ocr")), "box": json.dumps(box)}
+        for at, box in enumerate(BOXES)
+    ]
+    rows = printed("0" * 64, cells)
+    (region,) = regions(rows)
+    upright, turned = (cut(ruled(each), [region]) for each in (False, True))
+    assert (list(upright), list(turned)) == ([region.path], [region.otherwise])
+    cell = rows[0].cells[0]
+    left, top, width, height = (float(x) for x in framed(cell, {region.path: 1}).split()[1:])
+    part = Image.open(io.BytesIO(upright[region.path])).convert("L")
+    x, y = round(left * part.width / 100) + 2, round(top * part.height / 100) + 2
+    size = round(width * part.width / 100) - 4, round(height * part.height / 100) - 4
+    assert part.crop((x, y, x + size[0], y + size[1])).getextrema()[0] < 80
+    assert framed(cell, {region.otherwise: 1}) == "1" and framed(cell, {}) == ""
+    whole = Image.open(io.BytesIO(turned[region.otherwise]))
+    assert whole.size == (842, 600)
 
 
 def test_the_picture_is_the_page_as_it_is_printed_and_frames_the_figure() -> None:
     _, report = told()[PDF]
     content = document(PDF).read_bytes()
     rows = printed(str(report.row["digest"]), report.cells)
-    pictures = dict(zip(regions(rows), cut(content, regions(rows)), strict=True))
+    drawn = cut(content, regions(rows))
+    pictures = {region: drawn[region.path] for region in regions(rows)}
     opened = pypdfium2.PdfDocument(content)
     scale = DOTS / 72
     whole = {
@@ -327,7 +357,7 @@ def test_the_picture_is_the_page_as_it_is_printed_and_frames_the_figure() -> Non
 
 def test_a_page_is_shown_upright_however_it_is_turned() -> None:
     contents = [(EXAMPLES / f"pdf/turned-{x}/document.pdf").read_bytes() for x in (90, 270)]
-    one, other = (np.asarray(pages_of(x, [(1, None)], 40, "")[0], np.int16) for x in contents)
+    one, other = (np.asarray(next(pages_of(x, [1], 40, ""))[0], np.int16) for x in contents)
     over = one[::-1, ::-1]
     assert np.abs(one - other).mean() * 3 < np.abs(over - other).mean()
 
@@ -336,12 +366,12 @@ def test_a_picture_is_shown_and_what_cannot_be_drawn_is_none() -> None:
     whole = Region(1, None, "pictures/00/a.png")
     drawing = io.BytesIO()
     Image.new("RGB", (3_000, 2_000), "white").save(drawing, "PNG")
-    (picture,) = cut(drawing.getvalue(), [whole])
+    picture = cut(drawing.getvalue(), [whole])[whole.path]
     assert Image.open(io.BytesIO(picture)).size == (1_600, 1_067)
-    assert cut(b"<html><table><tr><td>1</table>", [whole]) == ()
+    assert cut(b"<html><table><tr><td>1</table>", [whole]) == {}
     with Cutting() as cutting:
-        assert cutting.draw(b"%PDF-1.4 torn", [whole]) == ()
-        assert cutting.draw(document(PDF).read_bytes(), [Region(99, None, "x")]) == ()
+        assert cutting.draw(b"%PDF-1.4 torn", [whole]) == {}
+        assert cutting.draw(document(PDF).read_bytes(), [Region(99, None, "x")]) == {}
 
 
 def test_a_picture_is_drawn_once_and_only_of_the_document_itself(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -25,7 +26,7 @@ from obstore.store import S3Store
 from gongkai.errors import PlaceError
 
 if TYPE_CHECKING:
-    from obstore import PutMode
+    from obstore import Attributes, PutMode
     from obstore.store import S3Config
 
 OPTIONS = frozenset({"endpoint_override", "scheme", "region"})
@@ -35,6 +36,21 @@ NEVER = '"00000000000000000000000000000000"'
 LONGEST = timedelta(minutes=20)
 CONNECT = timedelta(seconds=20)
 RETRIES, PATIENCE = 4, timedelta(minutes=1)
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".atom": "application/atom+xml",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+}
+"""What an object is by the ending of its key: a folder's server knows that, a store must be told.
+
+A document has no ending, and no browser shall take it for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,7 @@ class Bucket:
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write an object: it is there when its upload is complete, and not before."""
         with self._asking("place.unwritable", key) as (store, path):
-            obstore.put(store, path, content)
+            obstore.put(store, path, content, attributes=_attributes(key))
 
     def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
         """Write an object while it holds what is expected of it: the store compares.
@@ -211,3 +227,8 @@ def _cause(error: Exception) -> str:
     text = str(error)
     said = re.search(r"<Message>([^<]+)</Message>", text)
     return " ".join((said[1] if said else text.split("\n", 1)[0]).split())[:200]
+
+
+def _attributes(key: str) -> "Attributes":
+    kind = TYPES.get(PurePosixPath(key).suffix)
+    return {"Content-Type": kind} if kind else {}

@@ -39,23 +39,16 @@ CITATION = "CITATION.cff"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to: where the site is, how many of its files it wrote and removed.
+    """What a build came to: the landing page, how many files there are, were written, removed.
 
     `feeds` says whether there are any: they need the publisher's address.
     """
 
-    address: Path | str
+    index: str
     files: int
     written: int
     removed: int
     feeds: bool
-
-    @property
-    def index(self) -> str:
-        """The landing page, as a browser takes it."""
-        if isinstance(self.address, Path):
-            return (self.address / addresses.INDEX).absolute().as_uri()
-        return f"{self.address}/{addresses.INDEX}"
 
 
 def build(
@@ -91,7 +84,8 @@ def build(
         for path, content in _over_all(site, folder, root):
             found.write(path, content)
         removed = found.finish()
-    return Built(target.address, len(found.now), found.written, removed, bool(site.address))
+    feeds_too = bool(site.address and site.home)
+    return Built(_index(target), len(found.now), found.written, removed, feeds_too)
 
 
 def site_of(package: Package, root: Place, target: Place) -> Site:
@@ -124,6 +118,13 @@ def contact(folder: Folder) -> str | None:
     except (yaml.YAMLError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
     return found if isinstance(found, str) else None
+
+
+def _index(target: Place) -> str:
+    """The landing page, as a browser takes it."""
+    if target.local is None:
+        return target.name(addresses.INDEX)
+    return (target.local.absolute() / addresses.INDEX).as_uri()
 
 
 def _root(package: Package) -> Place:

@@ -5,7 +5,7 @@ or die: each is drawn in a process of its own that may be stopped.
 import io
 import multiprocessing
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -14,7 +14,8 @@ from PIL import Image, ImageOps
 
 from gongkai.errors import DocumentError
 from gongkai.kind import PICTURES, kind
-from gongkai.read.pdf.pictures import regions as pages_of
+from gongkai.read.pdf.pictures import pages, part
+from gongkai.site.aligned import aligned
 from gongkai.site.printed import DOTS, Region
 
 SECONDS = 60.0
@@ -22,6 +23,8 @@ GREYS = 16
 """Shades that are kept: print stays legible, and a picture is a quarter as large."""
 MAX_PIXELS = 40_000_000
 """Pixels of a picture that is opened: A4 at 600 dots an inch has 35 million."""
+A4 = 842.0
+"""Points: what recognition takes the longer side of a picture for."""
 _SIDE = 1_600  # pixels of a scan's longer side that are kept
 
 
@@ -44,8 +47,8 @@ class Cutting:
             self._pool.stop()
             self._pool.join()
 
-    def draw(self, content: bytes, wanted: Sequence[Region]) -> tuple[bytes, ...]:
-        """Return parts of a document as PNG files; none where it cannot be drawn, for any reason.
+    def draw(self, content: bytes, wanted: Sequence[Region]) -> Mapping[str, bytes]:
+        """Return pictures of a document by their paths; none where it cannot be drawn at all.
 
         Only PDF and pictures are drawn: of other documents their text is enough.
         """
@@ -54,36 +57,50 @@ class Cutting:
             self._pool = ProcessPool(1, context=context)
         future = self._pool.schedule(cut, args=(content, tuple(wanted)), timeout=SECONDS)
         # Whatever became of it: the page says that its picture is not at hand.
-        return () if future.exception() is not None else future.result()
+        return {} if future.exception() is not None else future.result()
 
 
-def cut(content: bytes, wanted: Sequence[Region]) -> tuple[bytes, ...]:
-    """Return parts of a document as PNG files, none of what is neither PDF nor a picture.
+def cut(content: bytes, wanted: Sequence[Region]) -> Mapping[str, bytes]:
+    """Return parts of a document as PNG files by their paths; see Region for those of scans.
+
+    There is none of what is neither PDF nor a picture.
 
     Raises:
         DocumentError: it is damaged.
     """
+    numbers = sorted({each.page for each in wanted})
+    found = {}
+    for number, (page, scale) in zip(numbers, _pages(content, numbers), strict=False):
+        for region in (each for each in wanted if each.page == number):
+            sound = not region.ruled or aligned(page, region.ruled, scale)
+            if region.box and sound:
+                found[region.path] = _png(part(page, region.box, scale))
+            else:
+                found[region.otherwise or region.path] = _png(page)
+    return found
+
+
+def _pages(content: bytes, numbers: Sequence[int]) -> Iterator[tuple[Image.Image, float]]:
+    """Yield pages as grey pictures, each with its pixels a point, as readers count points."""
     form = kind(content)
     if form == "pdf":
-        given = ((each.page, each.box) for each in wanted)
-        return tuple(map(_png, pages_of(content, given, DOTS, "")))
-    if form in PICTURES and {each.page for each in wanted} == {1}:
-        return tuple(map(_png, _frames(content)))
-    return ()
+        yield from pages(content, numbers, DOTS, "")
+    elif form in PICTURES and tuple(numbers) == (1,) and (grey := _frame(content)) is not None:
+        yield grey, max(grey.size) / A4
 
 
-def _frames(content: bytes) -> tuple[Image.Image, ...]:
-    """Return the page of a picture file, as small as can be read; none where it has several."""
+def _frame(content: bytes) -> Image.Image | None:
+    """Return the page of a picture file, as small as can be read; null where it has several."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF")) as f:
             if f.width * f.height > MAX_PIXELS:
                 raise DocumentError("read.too_complex", name="", what=f"{f.width}x{f.height} px")
             if getattr(f, "n_frames", 1) > 1:
-                return ()
+                return None
             grey = ImageOps.exif_transpose(f).convert("L")
     grey.thumbnail((_SIDE, _SIDE))
-    return (grey,)
+    return grey
 
 
 def _png(grey: Image.Image) -> bytes:

@@ -38,12 +38,21 @@ class Spot(NamedTuple):
 class Region(NamedTuple):
     """A part of a page, in points from its upper left corner; the whole page without a box.
 
-    `path` is where its picture lies in the site: the same part is drawn once.
+    `path` is where its picture lies in the site: the same part is drawn once. Of a scan the part
+    is drawn only where the boxes of its cells (`ruled`) lie on the lines of the page (see
+    aligned); else the whole page is shown (`otherwise`).
     """
 
     page: int
     box: Box | None
     path: str
+    ruled: tuple[Box, ...] = ()
+    otherwise: str = ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where a picture of it may lie, the better one first."""
+        return (self.path, self.otherwise) if self.otherwise else (self.path,)
 
 
 class PrintedCell(NamedTuple):
@@ -121,29 +130,36 @@ def _grid(row: Row) -> tuple[int, int]:
 
 
 def _regions(digest: str, cells: Sequence[Row]) -> Mapping[tuple[int, int], Region]:
-    """Return the part of a page that each grid takes, by the number of the page and of the grid.
-
-    What was recognised in a picture may have been turned upright first: all of it is shown.
-    """
+    """Return the part of a page that each grid takes, by the number of the page and of the grid."""
     boxes: defaultdict[tuple[int, int], list[Box | None]] = defaultdict(list)
+    scanned = set()
     for each in cells:
         if each["page"]:
-            recognised = each["method"] is not None
-            boxes[_grid(each)].append(None if recognised else _box(each["box"]))
+            boxes[_grid(each)].append(_box(each["box"]))
+            if each["method"] is not None:
+                scanned.add(_grid(each))
     return {
-        grid: _region(digest, grid[0], own) for grid, own in sorted(boxes.items())[:MOST_PICTURES]
+        grid: _region(digest, grid[0], own, grid in scanned)
+        for grid, own in sorted(boxes.items())[:MOST_PICTURES]
     }
 
 
-def _region(digest: str, page: int, boxes: Sequence[Box | None]) -> Region:
-    known = [each for each in boxes if each is not None]
-    box = None
-    if len(known) == len(boxes):
-        top = max(0.0, min(each[1] for each in known) - HEAD)
-        right, bottom = (max(each[at] for each in known) + MARGIN for at in (2, 3))
-        box = (0.0, top, right, bottom)
+def _region(digest: str, page: int, boxes: Sequence[Box | None], scanned: bool) -> Region:
+    known = tuple(each for each in boxes if each is not None)
+    whole = _path(digest, page, None)
+    if len(known) < len(boxes):
+        return Region(page, None, whole)
+    top = max(0.0, min(each[1] for each in known) - HEAD)
+    right, bottom = (max(each[at] for each in known) + MARGIN for at in (2, 3))
+    box = (0.0, round(top, 1), round(right, 1), round(bottom, 1))
+    if scanned:
+        return Region(page, box, _path(digest, page, box), known, whole)
+    return Region(page, box, _path(digest, page, box))
+
+
+def _path(digest: str, page: int, box: Box | None) -> str:
     name = hashlib.sha256(f"{digest} {page} {box} {DOTS}".encode()).hexdigest()
-    return Region(page, box, f"pictures/{name[:2]}/{name[2:26]}.png")
+    return f"pictures/{name[:2]}/{name[2:26]}.png"
 
 
 def _place(box: Box, whole: Box) -> tuple[float, float, float, float]:

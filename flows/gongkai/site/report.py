@@ -25,7 +25,7 @@ from gongkai.site.form import Printed, sections
 from gongkai.site.frame import LANGUAGES, Site, is_web, page
 from gongkai.site.naming import key
 from gongkai.site.pages import Pages
-from gongkai.site.printed import PrintedRow, Region, printed, regions
+from gongkai.site.printed import PrintedCell, PrintedRow, Region, printed, regions
 from gongkai.site.vintages import Vintage
 
 Row = Mapping[str, Any]
@@ -70,12 +70,12 @@ def draw(
     cutting: Cutting,
 ) -> frozenset[str]:
     """Write the pictures of a document that are not there yet; return which are there then."""
-    missing = [each for each in wanted if not found.holds(each.path)]
+    missing = [each for each in wanted if not any(map(found.holds, each.paths))]
     content = documents.read(digest) if missing else None
     if content is not None:
-        for region, picture in zip(missing, cutting.draw(content, missing), strict=False):
-            found.write(region.path, picture)
-    return frozenset(each.path for each in wanted if found.holds(each.path))
+        for path, picture in cutting.draw(content, missing).items():
+            found.write(path, picture)
+    return frozenset(path for each in wanted for path in each.paths if found.holds(path))
 
 
 def report_page(
@@ -141,13 +141,28 @@ def _tables(report: Report, rows: Sequence[PrintedRow]) -> dict[str, Any]:
 def _prints(rows: Sequence[PrintedRow], drawn: frozenset[str]) -> dict[str, Any]:
     """What the page shows of the document: its rows, and its pages with their numbers here."""
     wanted = regions(rows)
-    shown = [each for each in wanted if each.path in drawn]
+    pages = {path: each.page for each in wanted for path in each.paths if path in drawn}
+    numbers = {path: at for at, path in enumerate(pages, 1)}
     return {
         "rows": list(grouped(rows)),
-        "drawn": {each: at for at, each in enumerate(shown, 1)},
-        "unseen": len(shown) < len(wanted),
+        "pages": [(numbers[path], path, page) for path, page in pages.items()],
+        "unseen": any(drawn.isdisjoint(each.paths) for each in wanted),
         "pictured": pictured,
+        "framed": lambda cell: framed(cell, numbers),
     }
+
+
+def framed(cell: PrintedCell, numbers: Mapping[str, int]) -> str:
+    """Return the number of the picture that shows a cell, and its box there where that is known.
+
+    numbers: of the pictures that are there, by their paths. Empty where none shows it.
+    """
+    paths = cell.region.paths if cell.region else ()
+    path = next((each for each in paths if each in numbers), None)
+    if path is None or cell.region is None:
+        return ""
+    sides = cell.place if cell.place and path == cell.region.path else ()
+    return " ".join(map(str, (numbers[path], *sides)))
 
 
 def link(cell: Filled) -> Markup:

@@ -22,11 +22,11 @@ from gongkai.site.listed import Listed, levels
 from gongkai.site.words import label
 
 BLOCK = 200
-"""Agencies in a file of rows: some 15 kB."""
+"""Agencies in a file of rows: some 30 kB."""
 FEW = 1_000
 """Rows that are kept for a single character: who needs more types two."""
 POSTINGS = 25_000
-"""Row numbers in a file of words, on the average: some 70 kB."""
+"""Row numbers in a file of words, on the average: some 50 kB."""
 LONGEST = 6
 """Letters or digits that a word begins with; what follows is compared in the rows."""
 _RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -87,17 +87,27 @@ def _beginnings(run: str) -> Iterator[str]:
 
 
 def _row(agency: Listed) -> list[object]:
-    """Name, page, kind, division, other names, code, and for each report its year and page."""
+    """Name, page, kind, division, other names, codes and reports.
+
+    A report is told by its year alone where its page is called by agency and year, as most are.
+    """
     kinds = levels()
-    reports = [(due.year, due.report_id) for due in agency.due if due.report_id]
+    page = addresses.agency(agency.agency_id)
+    stem = page.replace("agencies/", "reports/").removesuffix(".html")
+    reports: list[object] = []
+    for due in agency.due:
+        if due.report_id:
+            usual = f"{stem}-{due.year}.html"
+            path = addresses.report(due.report_id)
+            reports.append(due.year if path == usual else [due.year, path])
     return [
         agency.name,
-        addresses.agency(agency.agency_id),
+        page,
         kinds.index(agency.level) if agency.level in kinds else agency.level,
         agency.division_code or "",
         list(agency.names),
         f"{agency.agency_id} {agency.uscc or ''}".rstrip(),
-        [[year, addresses.report(id)] for year, id in reports],
+        reports,
     ]
 
 

@@ -47,27 +47,32 @@ def cut(content: bytes, pages: Mapping[int, Extent | None], name: str) -> bytes:
         return png([_part(opened, *each) for each in sorted(pages.items())[:MOST_PAGES]])
 
 
-def regions(
-    content: bytes, wanted: Iterable[tuple[int, Box | None]], dots: int, name: str
-) -> list[Image.Image]:
-    """Return parts of a PDF's pages as grey pictures, each of exactly its box.
+def pages(
+    content: bytes, numbers: Iterable[int], dots: int, name: str
+) -> Iterator[tuple[Image.Image, float]]:
+    """Yield pages of a PDF as grey pictures, each with how many pixels a point has.
 
     Args:
         content: the PDF.
-        wanted: number of the page, from 1, and the box in points from its upper left corner;
-            what of it lies beyond the page is white. The whole page where it is null.
-        dots: pixels an inch.
+        numbers: of the pages, from 1.
+        dots: pixels an inch; fewer where a page is very large.
         name: the document's, for the error.
 
     Raises:
         DocumentError: PDFium cannot draw it.
     """
-    found = []
     with _opened(content, name) as opened:
-        for number, box in wanted:
+        for number in numbers:
             pixels, scale = _drawn(opened, number, dots)
-            page = Image.fromarray(pixels).convert("L")
-            found.append(_region(page, box, scale) if box else page)
+            yield Image.fromarray(pixels).convert("L"), scale
+
+
+def part(page: Image.Image, box: Box, scale: float) -> Image.Image:
+    """Return exactly the box, in points, of a grey page; what lies beyond the page is white."""
+    x0, y0, x1, y1 = (round(each * scale) for each in box)
+    size = min(max(1, x1 - x0), LONGEST), min(max(1, y1 - y0), LONGEST)
+    found = Image.new("L", size, "white")
+    found.paste(page, (-x0, -y0))
     return found
 
 
@@ -108,14 +113,6 @@ def _part(opened: pypdfium2.PdfDocument, number: int, extent: Extent | None) -> 
         last = min(len(pixels), int((extent[1] + FOOT) * scale))
         pixels = pixels[first:last] if first < last else pixels
     return Image.fromarray(pixels)
-
-
-def _region(page: Image.Image, box: Box, scale: float) -> Image.Image:
-    x0, y0, x1, y1 = (round(each * scale) for each in box)
-    size = min(max(1, x1 - x0), LONGEST), min(max(1, y1 - y0), LONGEST)
-    found = Image.new("L", size, "white")
-    found.paste(page, (-x0, -y0))
-    return found
 
 
 def _drawn(opened: pypdfium2.PdfDocument, number: int, dots: int) -> tuple[Any, float]:

@@ -106,7 +106,12 @@
     var years = text(line, "span", "");
     years.className = "years";
     row[6].forEach(function (report) {
-      text(years, "a", report[0]).href = here + report[1];
+      var year = report[0], page = report[1];
+      if (typeof report === "string") {
+        year = report;
+        page = row[1].replace("agencies/", "reports/").replace(/\.html$/, "-" + year + ".html");
+      }
+      text(years, "a", year).href = here + page;
       years.appendChild(document.createTextNode(" "));
     });
     return line;
