@@ -19,7 +19,6 @@ from pebble import ProcessPool
 from PIL import Image
 
 from gongkai.audit.lines import Known, lines
-from gongkai.audit.pictures import Extent, cut, png
 from gongkai.audit.sample import Cell
 from gongkai.convert import ocr, office
 from gongkai.convert.shelf import Shelf
@@ -29,6 +28,7 @@ from gongkai.gather.holdings import Bundle
 from gongkai.kind import PICTURES, kind
 from gongkai.model import Document, Picture
 from gongkai.package import Package
+from gongkai.read.pdf.pictures import Extent, cut, png
 from gongkai.run.attempt import convert, shown
 
 SECONDS = 60.0

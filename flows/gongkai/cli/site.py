@@ -22,7 +22,7 @@ def site(
     chosen = settings({"workers": workers, "lang": language.asked()})
     from gongkai.site.build import build
 
-    built = build(package or chosen.out, out, chosen.workers)
+    built = build(package or chosen.out, out, chosen.workers, chosen.store)
     told = {"files": built.files, "written": built.written, "removed": built.removed}
     print(say("site.built", **told))
     print(say("site.pages", site=built.index))

@@ -17,7 +17,8 @@ def with_site(settings: Settings, outcome: Outcome) -> Outcome:
     if not settings.with_site or outcome.package is None:
         return outcome
     try:
-        return replace(outcome, site=build(settings.out, workers=settings.workers).index)
+        built = build(settings.out, workers=settings.workers, store=settings.store)
+        return replace(outcome, site=built.index)
     except GongkaiError as error:
         failure = str(settings.out), text(error.code, settings.lang, **error.arguments)
         return replace(outcome, failures=(*outcome.failures, failure))

@@ -11,12 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from gongkai.catalogue.cells import Title
 from gongkai.package import Package, open_package, package_nearby
 from gongkai.place import Place, place
-from gongkai.published.folder import Folder, listing
+from gongkai.published.folder import MOST_TEXT, Folder, listing
 from gongkai.published.form import PARQUET_FORMAT, json_bytes
-from gongkai.site import addresses, search
+from gongkai.site import addresses, naming, search
 from gongkai.site.asking import ask
 from gongkai.site.charts import PALETTE
 from gongkai.site.covered import coverage, coverage_page
@@ -32,6 +34,7 @@ from gongkai.site.slices import Job, write_slices
 
 SITE = "site"
 DOCUMENTS = "documents"
+CITATION = "CITATION.cff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,19 @@ class Built:
     feeds: bool
 
 
-def build(address: str | Path, out: str | Path | None = None, workers: int = 1) -> Built:
+def build(
+    address: str | Path,
+    out: str | Path | None = None,
+    workers: int = 1,
+    store: str | Path | None = None,
+) -> Built:
     """Build the site of a published place and return what was done.
 
     Args:
         address: the place, its `versions.json` or a release, as `open_package` takes it.
         out: where the site goes; null for the folder `site` beside the releases.
         workers: how many processes write pages.
+        store: the publisher's own, for pictures of documents that are not published.
 
     Raises:
         PackageError: there is no release, or it is damaged.
@@ -70,7 +79,7 @@ def build(address: str | Path, out: str | Path | None = None, workers: int = 1) 
         found = pages(mine)
         for path, content in _assets(site):
             found.write(path, content)
-        job = Job(folder.address, target.address, root.below(DOCUMENTS).address, site)
+        job = Job(folder.address, target.address, root.below(DOCUMENTS).address, site, store)
         write_slices(job, list(slices(folder)), found, workers)
         for path, content in _over_all(site, folder, root):
             found.write(path, content)
@@ -94,6 +103,7 @@ def site_of(package: Package, root: Place, target: Place) -> Site:
         publisher=str((told.get("contributors") or [{}])[0].get("title", "")),
         releases=".." if beside else _way(root, target, address),
         address=address,
+        contact=contact(package.folder),
         home=told.get("homepage") or (f"{address}/{SITE}" if address and beside else None),
     )
 
@@ -103,6 +113,18 @@ def _index(target: Place) -> str:
     if target.local is None:
         return target.name(addresses.INDEX)
     return (target.local.absolute() / addresses.INDEX).as_uri()
+
+
+def contact(folder: Folder) -> str | None:
+    """Return where errors of a release are reported, as its CITATION.cff says; null without."""
+    content = folder.place.read(CITATION, MOST_TEXT) or b""
+    try:
+        told = yaml.safe_load(content)
+        first = told["contact"][0]
+        found = first.get("email") or first.get("website")
+    except (yaml.YAMLError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _root(package: Package) -> Place:
@@ -143,6 +165,7 @@ def _assets(site: Site) -> Iterator[tuple[str, bytes]]:
                 f"assets/{each.name}",
                 content + _colours() if each.name == "site.css" else content,
             )
+    yield naming.SCRIPT, naming.script()
     told = json_bytes({"version": site.version}).decode().strip()
     yield addresses.RELEASE, f"window.gongkaiRelease = {told};\n".encode()
 

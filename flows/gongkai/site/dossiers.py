@@ -104,6 +104,12 @@ def dossiers(folder: Folder, bounds: Bounds) -> Iterator[Dossier]:
         yield Dossier(agency, told(id), tuple(due), parent)
 
 
+def report_ids(folder: Folder, bounds: Bounds) -> list[str]:
+    """Return the reports of a slice."""
+    found: list[str] = _selected(folder, "reports", "report_id", bounds)["report_id"].to_pylist()
+    return found
+
+
 def _report(
     row: Row, cells: Mapping[str, pa.Table], notes: Sequence[Mapping[str | None, list[Row]]]
 ) -> Report:

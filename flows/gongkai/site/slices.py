@@ -1,7 +1,7 @@
 """The pages of agencies and their reports, slice by slice, in several processes."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -10,28 +10,35 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.errors import PublishError
+from gongkai.gather import Store
 from gongkai.place import place
 from gongkai.published.folder import open_folder
 from gongkai.site import addresses
 from gongkai.site.agency import agency_page, series_of
 from gongkai.site.agency_json import agency_json
 from gongkai.site.charts import draw
-from gongkai.site.dossiers import Bounds, Dossier, Report, dossiers
+from gongkai.site.cutting import Cutting
+from gongkai.site.documents import Documents
+from gongkai.site.dossiers import Bounds, Dossier, dossiers, report_ids
 from gongkai.site.frame import Site
 from gongkai.site.pages import Pages, pages
-
-Documents = Callable[[str], bytes | None]
-"""Gives the bytes of a document by its digest; null where it is not at hand."""
+from gongkai.site.report import write_report
+from gongkai.site.vintages import vintages
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a process needs to know: the release on this machine, the site, the documents."""
+    """What a process needs to know: the release on this machine, the site, the documents.
+
+    `store` is the publisher's own, for pictures of documents that are not published; it may be
+    null.
+    """
 
     release: Path | str
     target: Path | str
     documents: Path | str
     site: Site
+    store: Path | str | None = None
 
 
 class Done(NamedTuple):
@@ -62,18 +69,17 @@ def write_slices(job: Job, bounds: Sequence[Bounds], known: Pages, workers: int)
 
 def write_slice(job: Job, bounds: Bounds, found: Pages) -> None:
     """Write the pages of some agencies and of their reports."""
-    documents = place(job.documents).read
-    for dossier in dossiers(open_folder(job.release), bounds):
-        for report in dossier.reports:
-            write_report(job.site, dossier, report, found, documents)
-        for path, content in _of_agency(job.site, dossier, found):
-            found.write(path, content)
-
-
-def write_report(
-    site: Site, dossier: Dossier, report: Report, found: Pages, documents: Documents
-) -> None:
-    """Write the page of a report and the pictures that it shows."""
+    beside, folder = place(job.documents), open_folder(job.release)
+    documents = Documents(beside, Store(job.store) if job.store else None)
+    assert beside.parent is not None, "documents lie beside the releases"
+    told = vintages(beside.parent, report_ids(folder, bounds), job.site.version)
+    with Cutting() as cutting:
+        for dossier in dossiers(folder, bounds):
+            for report in dossier.reports:
+                own = told.get(report.id, ())
+                write_report(job.site, dossier, report, found, documents, cutting, own)
+            for path, content in _of_agency(job.site, dossier, found):
+                found.write(path, content)
 
 
 def _of_agency(site: Site, dossier: Dossier, found: Pages) -> Iterator[tuple[str, bytes]]:
