@@ -106,7 +106,7 @@ def test_an_object_store_hands_the_pages_out_as_pages(own: Path) -> None:
         assert built.written == built.files
         host = query.partition("=")[2].partition("&")[0]
         client = boto3.client("s3", endpoint_url=f"http://{host}", region_name="us-east-1")
-        for path, kind in (("index.html", "text/html"), ("feeds/all.atom", "application/atom")):
+        for path, kind in (("index.html", "text/html"), ("assets/site.css", "text/css")):
             answer = client.head_object(Bucket=BUCKET, Key=f"www/{path}")
             assert answer["ContentType"].startswith(kind)
 
