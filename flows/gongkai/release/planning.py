@@ -73,23 +73,17 @@ def plan(
     downloads = make(files, schemas())
     rows |= {files[-1].name: csv_sum(files[-1].rows)}
     sums = {**_sums(files, rows), **_made_sums(downloads)}
-    whole = descriptor(
-        package,
-        version,
-        made,
-        content,
-        years(settled.coverage, package),
-        described(files, schemas(), sums),
-    )
-    told = details(changes, settled, previous)
+    due = years(settled.coverage, package)
+    about = described(files, schemas(), sums)
+    whole = descriptor(package, version, made, content, due, about)
     lines = (line, *(previous.entries if previous else ()))
-    every = {**dict.fromkeys(downloads), **sums}
+    told = notes(package, lines, details(changes, settled, previous))
     texts = {
-        **_texts(whole, package, files, notes(package, lines, told)),
-        **metadata(whole, schemas(), package, every, previous.version if previous else None),
+        **_texts(whole, package, files, told),
+        **_metadata(whole, package, {**dict.fromkeys(downloads), **sums}, previous),
     }
-    others = {path: digest(content) for path, content in texts.items()}
-    others |= {path: sums[path].hash for path in downloads if path in sums}
+    others = {path: sums[path].hash for path in downloads if path in sums}
+    others |= {path: digest(content) for path, content in texts.items()}
     whole[FILES] = dict(sorted(others.items()))
     return _release(whole, files, texts, line, previous, downloads)
 
@@ -134,6 +128,16 @@ def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Su
 def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
     """Return size and digest of every file that was made, but the one that has others each time."""
     return {path: file_sum(file) for path, file in downloads.items() if path != DATABASE}
+
+
+def _metadata(
+    whole: Mapping[str, Any],
+    package: PackageInfo,
+    sums: Mapping[str, Sum | None],
+    previous: Previous | None,
+) -> Mapping[str, bytes]:
+    before = previous.version if previous else None
+    return metadata(whole, schemas(), package, sums, before)
 
 
 def _texts(
