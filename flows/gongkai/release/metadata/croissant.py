@@ -7,7 +7,7 @@ loaded as it lies.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files as shipped
 from pathlib import PurePosixPath
 from typing import Any
@@ -93,13 +93,14 @@ def _file(each: File, size: Sum, names: Addresses) -> Described:
     }
 
 
-def _record_sets(resources: Iterable[Mapping[str, Any]], schemas: Schemas) -> Iterator[Described]:
+def _record_sets(resources: Sequence[Mapping[str, Any]], schemas: Schemas) -> Iterator[Described]:
     """Yield the record sets, named as the CSV resources, or the Parquet one where there is none."""
+    targets = _whole(resources)
     for each in resources:
         if each.get("format") == PARQUET_FORMAT:
             name = each.get(TWIN) or each["name"]
             schema = schemas[each[TABLE]]
-            yield _record_set(name, each, schema, _whole(resources))
+            yield _record_set(name, each, schema, targets)
 
 
 def _whole(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
