@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_derived.py [REPORTS]      30,000 unless more are asked for
 
-A made-up country of one report year, its observations in a Parquet file: ten departments and towns
+A made-up country of one report year, its observations in a Parquet file: thirty bodies
 a county, ten counties a city, ten cities a province, each government with an aggregate. What is
 measured is a read of the columns that are used, then the derivation, each in a process of its own.
 """
