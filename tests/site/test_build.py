@@ -124,7 +124,7 @@ def test_every_link_and_every_file_that_a_page_loads_is_there(site: Path, place:
             assert target.scheme == "file", link
             file = Path(unquote(target.path))
             assert place in file.parents
-            assert file.is_file() or file.parent.name == "reports", f"{path}: {link}"
+            assert file.is_file(), f"{path}: {link}"
             if target.fragment and file == site / path:
                 assert page.get_element_by_id(target.fragment) is not None
 
