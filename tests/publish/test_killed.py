@@ -52,6 +52,6 @@ def test_the_steps_are_those_of_every_file_and_of_the_list(tmp_path: Path) -> No
     _, *killed, _ = runs(str(tmp_path), "next")
     steps = [each["step"] for each in killed]
     named = [step.rpartition("/")[2] for step in steps if step.startswith("os.rename")]
-    assert len(named) == 7 and named[-1] == ".versions.json.new"
-    assert sum(step == "fsync" for step in steps) == 14
+    assert len(named) == 8 and named[-1] == ".versions.json.new"
+    assert sum(step == "fsync" for step in steps) == 16
     assert any(step.startswith("os.remove") for step in steps)

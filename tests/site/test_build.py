@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urljoin, urlsplit
@@ -124,9 +125,23 @@ def test_every_link_and_every_file_that_a_page_loads_is_there(site: Path, place:
             assert target.scheme == "file", link
             file = Path(unquote(target.path))
             assert place in file.parents
-            assert file.is_file() or file.parent.name == "reports", f"{path}: {link}"
+            assert file.is_file(), f"{path}: {link}"
             if target.fragment and file == site / path:
                 assert page.get_element_by_id(target.fragment) is not None
+
+
+def test_a_release_without_a_list_or_an_address_is_shown_from_any_folder(
+    own: Path, tmp_path: Path
+) -> None:
+    alone = Path(shutil.copytree(own / "annual-reports/1.1.0", tmp_path / "a #1 ä/1.1.0"))
+    descriptor = json.loads((alone / "datapackage.json").read_text("utf-8"))
+    del descriptor["id"]
+    (alone / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    build(alone, tmp_path / "www")
+    page = pages(tmp_path / "www")["index.html"]
+    (link,) = page.xpath("//a[text()='README.md']/@href")
+    file = urlsplit(urljoin((tmp_path / "www/index.html").as_uri(), link)).path
+    assert Path(unquote(file)) == alone / "README.md"
 
 
 def test_no_value_becomes_markup(site: Path, sample: ModuleType) -> None:

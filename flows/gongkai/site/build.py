@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -94,6 +95,7 @@ def site_of(package: Package, root: Place, target: Place) -> Site:
     licence = (told.get("licenses") or [{}])[0]
     address = _address(told)
     beside = root.below(SITE).address == target.address
+    home = told.get("homepage") if is_web(told.get("homepage")) else None
     return Site(
         title=Title(str(told.get("title", "")), str(told.get("titleEn", ""))),
         description=Title(str(told.get("descriptionZh", "")), str(told.get("description", ""))),
@@ -104,8 +106,15 @@ def site_of(package: Package, root: Place, target: Place) -> Site:
         releases=".." if beside else _way(root, target, address),
         address=address,
         contact=contact(package.folder),
-        home=told.get("homepage") or (f"{address}/{SITE}" if address and beside else None),
+        home=home or (f"{address}/{SITE}" if address and beside else None),
     )
+
+
+def _index(target: Place) -> str:
+    """The landing page, as a browser takes it."""
+    if target.local is None:
+        return target.name(addresses.INDEX)
+    return (target.local.absolute() / addresses.INDEX).as_uri()
 
 
 def contact(folder: Folder) -> str | None:
@@ -118,13 +127,6 @@ def contact(folder: Folder) -> str | None:
     except (yaml.YAMLError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
     return found if isinstance(found, str) else None
-
-
-def _index(target: Place) -> str:
-    """The landing page, as a browser takes it."""
-    if target.local is None:
-        return target.name(addresses.INDEX)
-    return (target.local.absolute() / addresses.INDEX).as_uri()
 
 
 def _root(package: Package) -> Place:
@@ -144,7 +146,7 @@ def _way(root: Place, target: Place, address: str | None) -> str:
     if address:
         return address
     if root.local is not None and target.local is not None:
-        return Path(os.path.relpath(root.local, target.local)).as_posix()
+        return quote(Path(os.path.relpath(root.local, target.local)).as_posix())
     return str(root.address)
 
 
@@ -160,11 +162,8 @@ def _assets(site: Site) -> Iterator[tuple[str, bytes]]:
     folder = files("gongkai.site").joinpath("assets")
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
         if each.name.endswith((".css", ".js")):
-            content = each.read_bytes()
-            yield (
-                f"assets/{each.name}",
-                content + _colours() if each.name == "site.css" else content,
-            )
+            colours = _colours() if each.name == "site.css" else b""
+            yield f"assets/{each.name}", each.read_bytes() + colours
     yield naming.SCRIPT, naming.script()
     told = json_bytes({"version": site.version}).decode().strip()
     yield addresses.RELEASE, f"window.gongkaiRelease = {told};\n".encode()

@@ -63,7 +63,7 @@ def feeds(
     site: Site, releases: Sequence[Concerned], governments: Mapping[str, str]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of every feed; none where the publisher has no address."""
-    if not (site.address and site.home):
+    if not (site.address and site.home and releases):
         return
     whole = [(each.entry, None) for each in releases]
     yield addresses.FEED, _feed(site, addresses.FEED, site.title, whole)

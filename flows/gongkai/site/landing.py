@@ -69,7 +69,7 @@ def landing_page(site: Site, folder: Folder, told: Coverage, listed: Sequence[En
         feed=bool(site.address and site.home),
         tables=list(_tables(folder)),
         files=list(_files(folder)),
-        listed=[{**each, "day": day(str(each["created"]))} for each in listed],
+        listed=[{**each, "day": day(str(each["created"]))} for each in listed if "created" in each],
         released=day(site.created),
         dataset=dataset(site, folder, totals),
     )
