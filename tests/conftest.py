@@ -5,7 +5,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -54,6 +56,12 @@ def pytest_make_collect_report(
     if report.skipped and os.environ.get("GONGKAI_CI"):
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(scope="session")
+def by_hand() -> ModuleType:
+    """The material made by hand, of which every kind of row is known."""
+    return import_module("tests.release.by_hand")
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,7 @@
-"""The material made by hand, for the tests of this folder."""
+"""Settled material of what a test gives, for the tests of this folder."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,16 +12,6 @@ from gongkai import observations, release
 from gongkai.model import Agency, Finding, Report
 from gongkai.release import Material
 from gongkai.release.records import record_schema
-
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

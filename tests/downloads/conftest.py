@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +17,6 @@ from gongkai.downloads import make
 from gongkai.model import Agency
 from gongkai.published.form import Resource
 
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 NAMES = ('=HYPERLINK("http://127.0.0.1","x")', "<b>局</b>\n“引号”, '\"", "某县统计局")
 BIG = 9_007_199_254_740_993
 AMOUNT = "procurement.centralized_procurement.amount_cny"
@@ -45,14 +43,6 @@ class Made:
     schemas: Mapping[str, Any]
     files: Mapping[str, Path]
     package: Path
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

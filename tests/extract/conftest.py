@@ -1,16 +1,12 @@
-"""Figures for generated reports, and the material made by hand."""
+"""Figures for generated reports."""
 
 import random
 from collections.abc import Callable
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from gongkai.catalogue import Edition
 
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 Figures = dict[tuple[str, str, str], int]
 
 
@@ -33,11 +29,3 @@ def made_up(edition: Edition, rng: random.Random) -> Figures:
             parts = [v for (t, r, c), v in made.items() if (t, r) == (code, line) and c != column]
             made[code, line, column] = sum(parts)
     return made
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

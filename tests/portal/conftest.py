@@ -4,9 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from tests.portal import packages
 from tests.portal.gate import Gate, forward, opened
 from tests.portal.recorded import TOKEN, Recorded
 
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 OWNER = "publisher"
 BASE = "https://data.example.org/annual-reports/1.0.0"
 
@@ -55,14 +52,6 @@ class Site:
 
     def extras(self) -> dict[str, str]:
         return {each["key"]: each["value"] for each in self.shown()["extras"]}
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The material made by hand, and an object store, for the tests of this folder."""
+"""An object store, for the tests of this folder."""
 
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
@@ -9,7 +9,6 @@ import pytest
 
 from tests.object_store import BUCKET, Conditional, object_store
 
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 PUBLISHERS = Path(__file__).with_name("publishers.py")
 
 
@@ -18,11 +17,6 @@ def loaded(path: Path) -> ModuleType:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    return loaded(BY_HAND)
 
 
 @pytest.fixture(scope="session")

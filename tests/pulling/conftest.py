@@ -35,11 +35,6 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    return loaded(TESTS / "release" / "by_hand.py")
-
-
-@pytest.fixture(scope="session")
 def publishers() -> ModuleType:
     return loaded(TESTS / "publish" / "publishers.py")
 

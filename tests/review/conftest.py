@@ -1,10 +1,7 @@
-"""The material made by hand, and cells of one report."""
+"""Cells of one report, for the tests of the review."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -12,16 +9,7 @@ from gongkai.catalogue import editions
 from gongkai.model import Locator
 from gongkai.review.case import Cell, Cells
 
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
 DIGEST = "a" * 64
-
-
-@pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ def loaded(path: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def by_hand() -> ModuleType:
-    return loaded(HERE.parent / "release" / "by_hand.py")
-
-
-@pytest.fixture(scope="session")
 def sample() -> ModuleType:
     return loaded(HERE / "published.py")
 

@@ -4,8 +4,6 @@ The address was typed by a person, so its own host may be a private one; a redir
 private address is refused. Sizes and times are bounded, whatever the site says.
 """
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -15,6 +13,7 @@ from urllib3.exceptions import HTTPError
 from gongkai.address import origin, without_secret
 from gongkai.connection import Door, DoorSession, Watch
 from gongkai.errors import GatherError, PlaceError
+from gongkai.place.readonly import ReadOnly
 
 REDIRECTS = 5
 SILENT = 30.0
@@ -42,7 +41,7 @@ def site(address: str) -> "Site":
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(ReadOnly):
     """A folder of a web site."""
 
     root: str
@@ -86,31 +85,11 @@ class Site:
 
     def keys(self, below: str) -> list[str]:
         """Tell that a web site does not say what it has."""
-        raise self._closed(below)
+        raise self.closed(below)
 
     def folders(self) -> list[str]:
         """Tell that a web site does not say what it has."""
-        raise self._closed("")
-
-    def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
-        """Tell that a web site is only read; so do all that would change something."""
-        raise self._closed(key)
-
-    def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
-        """Tell that a web site is only read."""
-        raise self._closed(key)
-
-    def remove(self, key: str) -> None:
-        """Tell that a web site is only read."""
-        raise self._closed(key)
-
-    def clear(self, folder: str) -> None:
-        """Tell that a web site is only read."""
-        raise self._closed(folder)
-
-    def alone(self) -> AbstractContextManager["Site"]:
-        """Tell that a web site is only read."""
-        raise self._closed("")
+        raise self.closed("")
 
     def _refused(self, error: GatherError, key: str) -> PlaceError:
         """Return what gathering says of a connection, in words that know of no register."""
@@ -121,7 +100,8 @@ class Site:
             return PlaceError("place.unreadable", file=self.name(key), cause=cause)
         return PlaceError(error.code, **error.arguments)
 
-    def _closed(self, key: str) -> PlaceError:
+    def closed(self, key: str) -> PlaceError:
+        """Return the error that says that nothing is written here."""
         return PlaceError("place.read_only", file=self.name(key))
 
     def _asked(self, key: str, most: int | None) -> bytes | None:

@@ -5,13 +5,12 @@ Names in it are looked up and never used as paths; what it says of sizes is not 
 """
 
 import zipfile
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gongkai.container import FAULTS
 from gongkai.errors import PlaceError
+from gongkai.place.readonly import ReadOnly
 
 ENDING = ".zip"
 MOST_MEMBERS = 1_000_000
@@ -44,7 +43,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Zipped:
+class Zipped(ReadOnly):
     """A folder in a ZIP file; `inside` is its path there, `.` for the whole file."""
 
     file: Path
@@ -118,26 +117,6 @@ class Zipped:
         """Return the path of a file, through the ZIP file."""
         return str(self.address / key)
 
-    def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
-        """Tell that a bundle is only read; so do all that would change something."""
-        raise self._closed(key)
-
-    def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
-        """Tell that a bundle is only read."""
-        raise self._closed(key)
-
-    def remove(self, key: str) -> None:
-        """Tell that a bundle is only read."""
-        raise self._closed(key)
-
-    def clear(self, folder: str) -> None:
-        """Tell that a bundle is only read."""
-        raise self._closed(folder)
-
-    def alone(self) -> AbstractContextManager["Zipped"]:
-        """Tell that a bundle is only read."""
-        raise self._closed("")
-
     def _about(self, key: str) -> zipfile.ZipInfo | None:
         try:
             return self.archive.getinfo(self._path(key))
@@ -149,7 +128,8 @@ class Zipped:
         path = (PurePosixPath(self.inside) / key).as_posix()
         return "" if path == "." else path
 
-    def _closed(self, key: str) -> PlaceError:
+    def closed(self, key: str) -> PlaceError:
+        """Return the error that says that nothing is written here."""
         return PlaceError("place.bundle", file=self.name(key))
 
 
