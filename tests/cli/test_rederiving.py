@@ -2,8 +2,8 @@
 
 import json
 import shutil
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pytest
@@ -13,15 +13,11 @@ from gongkai.cli.rederiving import areas, derivations
 from gongkai.package import open_package, validate_package
 from gongkai.published.form import json_bytes
 from gongkai.published.rows import csv_bytes, csv_sum, parquet_bytes, parquet_sum
-
-BY_HAND = Path(__file__).parents[1] / "release" / "by_hand.py"
+from tests.sealing import seal_sums
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    spec = spec_from_file_location("by_hand", BY_HAND)
-    by_hand = module_from_spec(spec)
-    spec.loader.exec_module(by_hand)
+def published(tmp_path_factory: pytest.TempPathFactory, by_hand: ModuleType) -> Path:
     return Path(str(publish.write(by_hand.planned(), tmp_path_factory.mktemp("published"))))
 
 
@@ -41,6 +37,7 @@ def forge(folder: Path, name: str, rows: pa.Table) -> None:
             if each["path"] == f"data/{name}.{ending}":
                 each.update(told(rows)._asdict())
     (folder / "datapackage.json").write_bytes(json_bytes(descriptor))
+    seal_sums(folder)
 
 
 def with_value(table: pa.Table, row: int, field: str, value: object) -> pa.Table:
