@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.nodeid import NodeId
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
@@ -32,11 +33,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["GONGKAI_OCR_THREADS"] = "1"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in benchmarks, so that only `make bench` runs it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what stands in benchmarks, so that only `make bench` runs it; keep groups together.
+
+    A scheduler of xdist knows a test's group by the end of its name, and xdist 3.8 writes that
+    where pytest 9.2 no longer looks: every group was spread over all workers, each of which set up
+    its servers and published its packages again.
+    """
     for item in items:
         if BENCHMARKS in item.path.parents:
             item.add_marker(pytest.mark.benchmark)
+        if getattr(config.option, "loadgroup", False) and (group := group_of(item)):
+            item._id = NodeId.parse(f"{item.nodeid}@{group}")
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return the group that a test is marked with, else its file if it shares a fixture there."""
+    if mark := item.get_closest_marker("xdist_group"):
+        return str(mark.args[0])
+    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    shares = any(each.scope == "module" for found in known.values() for each in found)
+    return item.nodeid.partition("::")[0] if shares else ""
 
 
 @pytest.hookimpl(wrapper=True)
