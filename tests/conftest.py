@@ -4,19 +4,26 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.nodeid import NodeId
+
+if TYPE_CHECKING:
+    from gongkai.model import Finding
+    from gongkai.published.folder import Folder
 
 # Set before anything imports Prefect: a test run reports to nobody and leaves no database at home.
 os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="gongkai-tests-")
 atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+DESCRIPTOR = "datapackage.json"
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 
@@ -26,11 +33,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["GONGKAI_OCR_THREADS"] = "1"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in benchmarks, so that only `make bench` runs it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what stands in benchmarks, so that only `make bench` runs it; keep groups together.
+
+    A scheduler of xdist knows a test's group by the end of its name, and xdist 3.8 writes that
+    where pytest 9.2 no longer looks: every group was spread over all workers, each of which set up
+    its servers and published its packages again.
+    """
     for item in items:
         if BENCHMARKS in item.path.parents:
             item.add_marker(pytest.mark.benchmark)
+        if getattr(config.option, "loadgroup", False) and (group := group_of(item)):
+            item._id = NodeId.parse(f"{item.nodeid}@{group}")
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return the group that a test is marked with, else its file if it shares a fixture there."""
+    if mark := item.get_closest_marker("xdist_group"):
+        return str(mark.args[0])
+    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    shares = any(each.scope == "module" for found in known.values() for each in found)
+    return item.nodeid.partition("::")[0] if shares else ""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,6 +85,30 @@ def pytest_make_collect_report(
 def by_hand() -> ModuleType:
     """The material made by hand, of which every kind of row is known."""
     return import_module("tests.release.by_hand")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_once() -> Iterator[None]:
+    """Ask for frictionless's second opinion once for the same release, which takes seconds.
+
+    It is asked only where every file has the digest that stands in the descriptor: so what it says
+    follows from the descriptor's bytes, and a descriptor that differs in one is judged anew.
+    """
+    verdict = import_module("gongkai.published.verdict")
+    stringcase = import_module("frictionless.vendors.stringcase")
+    ask, told = verdict.conformance, dict[bytes, "tuple[Finding, ...]"]()
+
+    def asked(folder: "Folder") -> "tuple[Finding, ...]":
+        said = folder.place.read(folder.file(DESCRIPTOR)) or b""
+        if said not in told:
+            told[said] = ask(folder)
+        return told[said]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdict, "conformance", asked)
+        # It spells the names of every field anew, which is a third of its time.
+        patch.setattr(stringcase, "snakecase", cache(stringcase.snakecase))
+        yield
 
 
 @pytest.fixture(autouse=True)
