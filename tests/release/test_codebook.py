@@ -9,11 +9,13 @@ import pytest
 
 from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import LANGUAGES, package_info
+from gongkai.catalogue.views import variables
 from gongkai.messages import text
 from gongkai.published.form import Resource
 from gongkai.release.codebook import codebook
 from gongkai.release.resources import schemas
 
+WORDS = (("zh", "title", "unit"), ("en", "titleEn", "unitEn"))
 SPLIT = f"## {text('release.language', 'en')}\n"
 
 
@@ -40,8 +42,11 @@ def rows(part: str) -> list[list[str]]:
 def test_every_table_field_and_code_is_named_in_both_languages(halves):
     for schema in schemas().values():
         names = {each["name"] for each in schema["fields"]}
+        panel = {x["name"] for x in schema["fields"] if "comparability" in x}
         for field in schema["fields"]:
             name, figure = field["name"], field["name"].removesuffix("_status")
+            if {name, figure} & panel:
+                continue
             if figure != name and figure in names:
                 told = f"| `{figure}`, `{name}` | "
             else:
@@ -54,6 +59,21 @@ def test_every_table_field_and_code_is_named_in_both_languages(halves):
                     label = category["label" if language == "zh" else "labelEn"]
                     row = f"| `{category['value']}` | {label} |"
                     assert row in halves[language], (name, category)
+
+
+@pytest.mark.parametrize(("language", "title", "unit"), WORDS)
+def test_every_variable_of_the_panel_stands_in_one_row_with_its_cells(
+    halves, language, title, unit
+):
+    told = {each[0].strip("`"): each[1:] for each in rows(halves[language]) if len(each) == 4}
+    fields = [each for each in schemas()["panel"]["fields"] if "comparability" in each]
+    assert len(fields) > 150
+    for field in fields:
+        cells = {each.cell for each in variables()[field["name"]]}
+        where, *said = told[field["name"]]
+        assert said == [field[title], field[unit]]
+        assert set(re.findall(r"[a-z_]+\.[a-z_0-9]+\.[a-z_0-9]+", where)) == cells
+    assert text("codebook.variables", language) in halves[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

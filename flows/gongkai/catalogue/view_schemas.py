@@ -100,12 +100,17 @@ def _title(cell: Cell, language: str, rough: bool) -> str:
 
 
 def _about(own: Sequence[Cell], language: str) -> str:
-    """Say which cells a variable is, by edition where they are not the same in all."""
+    largest = max(Counter(each.edition for each in own).values())
+    code = "derived.sum_about" if largest > 1 else "derived.variable_about"
+    return text(code, language, cells=said_cells(own, language))
+
+
+def said_cells(own: Sequence[Cell], language: str) -> str:
+    """Return the cells a variable is the sum of, by edition where they are not the same in all."""
     by_edition: dict[str, list[str]] = {}
     for each in own:
         by_edition.setdefault(each.edition, []).append(each.cell)
     told = {edition: " + ".join(cells) for edition, cells in by_edition.items()}
-    largest = max(Counter(each.edition for each in own).values())
     same = set(told.values())
     words = (
         same
@@ -115,8 +120,7 @@ def _about(own: Sequence[Cell], language: str) -> str:
             for edition, cells in sorted(told.items(), reverse=True)
         ]
     )
-    code = "derived.sum_about" if largest > 1 else "derived.variable_about"
-    return text(code, language, cells=text("derived.and", language).join(words))
+    return text("derived.and", language).join(words)
 
 
 def _defined(field: Schema) -> Schema:

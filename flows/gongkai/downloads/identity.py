@@ -49,12 +49,14 @@ class Identity:
         """The years of all reports; null where one has none."""
         return frozenset(each["report_year"] for each in self.reports.values())
 
+    def of_year(self, year: int | None) -> tuple[str, ...]:
+        """Return the reports of a year, in their order."""
+        return tuple(x for x, report in self.reports.items() if report["report_year"] == year)
+
     def rejected(self, year: int | None) -> tuple[str, ...]:
         """Return the reports of a year that were rejected, in their order."""
         return tuple(
-            report_id
-            for report_id, report in self.reports.items()
-            if report["report_year"] == year and report["report_status"] == "rejected"
+            each for each in self.of_year(year) if self.reports[each]["report_status"] == "rejected"
         )
 
     def _told(self, name: str, value: Any) -> Any:

@@ -14,10 +14,11 @@ from gongkai.catalogue.package_info import PackageInfo
 from gongkai.downloads.cells import cells
 from gongkai.downloads.database import Schemas, write_database
 from gongkai.downloads.identity import Identity, identity
+from gongkai.downloads.kept import Kept, inputs
 from gongkai.downloads.stata import panel, write_stata
-from gongkai.downloads.yearbook import write_yearbook
+from gongkai.downloads.yearbook import notes, write_yearbook
 from gongkai.errors import PublishError
-from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Resource
+from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Made, Resource
 
 _FAILURES = (
     OSError,
@@ -26,32 +27,43 @@ _FAILURES = (
     pyreadstat.ReadstatError,
     XlsxWriterException,
 )
+_NOTHING = Kept()
 
 
 def make(
-    resources: tuple[Resource, ...], schemas: Schemas, *, package: PackageInfo, folder: Path
-) -> Mapping[str, Path]:
+    resources: tuple[Resource, ...],
+    schemas: Schemas,
+    sums: Mapping[str, str],
+    *,
+    package: PackageInfo,
+    folder: Path,
+    before: Kept = _NOTHING,
+) -> Made:
     """Make the spreadsheets, the Stata file and the database of a release in a folder of their own.
 
-    It is emptied first: a run that was killed may have left some there. Returned are the files by
-    their path in the release. PublishError where one cannot be written.
+    It is emptied first: a run that was killed may have left some there. `sums` are the digests of
+    rows that are known, by name of the resource; what would be made the same again is taken over
+    from the release `before`. PublishError where a file cannot be written.
     """
     made: dict[str, Path] = {}
+    made_of: dict[str, str] = {}
     with _told(DOWNLOADS, folder, {}):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     who = identity(resources, schemas)
     for year, parts in _years(resources, who):
         path = f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx"
+        made_of[path] = inputs(parts, year, who, notes(package, schemas), sums)
         with _told(path, folder, made) as file:
-            write_yearbook(parts, schemas, year, who, package, file)
+            if not before.take(path, made_of[path], file):
+                write_yearbook(parts, schemas, year, who, package, file)
     if parts := panel(resources):
         with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
             rows = pa.concat_tables([each.rows for each in parts])
             write_stata(rows, schemas[parts[0].schema], file)
     with _told(DATABASE, folder, made) as file:
         write_database(resources, schemas, file)
-    return made
+    return Made(made, made_of)
 
 
 def _years(

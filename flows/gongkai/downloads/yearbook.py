@@ -53,8 +53,9 @@ def write_yearbook(
     """
     found = forms(resources)
     statuses = _statuses(schemas)
+    told = notes(package, schemas)
     with workbook(path, f"{package.title[LANGUAGE]} {year or ''}".strip(), most_rows) as book:
-        book.tell(_name("about"), _notes(package, statuses))
+        book.tell(_name("about"), told)
         for form in found:
             columns = [heading(each) for each in form.columns]
             widths = [*map(_width, COLUMNS), *[_WIDTH] * len(columns)]
@@ -100,8 +101,12 @@ def _statuses(schemas: Schemas) -> Statuses:
     return {each["value"]: {"zh": each["label"], "en": each["labelEn"]} for each in coded}
 
 
+def notes(package: PackageInfo, schemas: Schemas) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the notes, Chinese before English."""
+    return tuple(_notes(package, _statuses(schemas)))
+
+
 def _notes(package: PackageInfo, statuses: Statuses) -> Iterator[tuple[str, ...]]:
-    """Yield the sentences of the notes, Chinese before English."""
     for language in LANGUAGES:
         yield (text("downloads.language", language), package.title[language])
         for name in _NOTES:

@@ -63,6 +63,8 @@ def observations(folder: Folder) -> pa.Table:
 def _compared(folder: Folder, resource: Mapping[str, Any]) -> pa.Table:
     content = pa.BufferReader(folder.content(resource))
     try:
+        folder.check(resource, pq.read_schema(content))
+        content.seek(0)
         return pq.read_table(content, columns=list(COMPARED), read_dictionary=_CODED)
     except pa.ArrowException as error:
         where = {"path": str(folder.address), "file": resource["path"]}

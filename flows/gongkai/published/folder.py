@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +21,8 @@ import pyarrow.parquet as pq
 from gongkai.ahead import ahead
 from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
+from gongkai.published.columns import unlike
+from gongkai.published.described import misshapen
 from gongkai.published.form import (
     DESCRIPTOR,
     DOWNLOADS,
@@ -91,11 +94,9 @@ class Folder:
     def rows(self, resource: Mapping[str, Any]) -> pa.Table:
         """The rows of a Parquet resource; PackageError where it is damaged or no Parquet file."""
         content = self.content(resource)
-        try:
+        with self._told(resource):
+            self.check(resource, pq.read_schema(pa.BufferReader(content)))
             return parquet(content)
-        except pa.ArrowException as error:
-            where = {"path": str(self.address), "file": resource["path"]}
-            raise PackageError("package.not_parquet", **where, reason=error) from error
 
     def batches(
         self, resource: Mapping[str, Any], columns: Sequence[str] | None = None
@@ -105,11 +106,35 @@ class Folder:
         Named columns that the resource does not have are left out.
         """
         content = pa.py_buffer(self.content(resource))
-        try:
+        with self._told(resource):
+            self.check(resource, pq.read_schema(pa.BufferReader(content)))
             yield from parquet_batches(content, columns)
-        except pa.ArrowException as error:
+
+    def check_tables(self) -> None:
+        """PackageError where a table does not have the columns it should; reads no rows.
+
+        The release lies on this machine: for readers that open its files themselves.
+        """
+        for each in self.resources:
+            if TABLE in each and each.get("format") == PARQUET_FORMAT:
+                with self._told(each):
+                    file = (self.place.local or Path()) / self.file(str(each["path"]))
+                    self.check(each, pq.read_schema(file))
+
+    @contextmanager
+    def _told(self, resource: Mapping[str, Any]) -> Iterator[None]:
+        try:
+            yield
+        except (pa.ArrowException, OSError) as error:
             where = {"path": str(self.address), "file": resource["path"]}
             raise PackageError("package.not_parquet", **where, reason=error) from error
+
+    def check(self, resource: Mapping[str, Any], found: pa.Schema) -> None:
+        """PackageError where a Parquet resource lacks a column, or has one of another type."""
+        plain = pa.schema([_in_seconds(field) for field in found])
+        if reason := unlike(str(resource.get(TABLE)), plain):
+            where = {"path": str(self.address), "file": resource["path"]}
+            raise PackageError("package.columns", **where, reason=reason)
 
     def schemas(self) -> Mapping[str, Mapping[str, Any]]:
         """Every Table Schema the resources name, by its name."""
@@ -155,6 +180,8 @@ def described_folder(where: Place, content: bytes) -> Folder:
         raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
     if not isinstance(files, dict):
         raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
+    if key := misshapen(descriptor):
+        raise PackageError("package.property", path=where.name(DESCRIPTOR), key=key)
     return Folder(where, descriptor)
 
 

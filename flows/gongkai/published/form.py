@@ -20,7 +20,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -46,6 +46,9 @@ YEARS = "gongkai:years"
 """Package property: by report year, how much was due and found, and whether it is final."""
 FILES = "gongkai:files"
 """Package property: digest of every file that is no resource, by path."""
+INPUTS = "gongkai:madeOf"
+"""Package property: digest of what a file was made of, by path, where the next release may take the
+file over instead of making it again."""
 SPATIAL = "gongkai:spatial"
 """Package property: the country or region that is covered, its address and its names."""
 SUMMED = "gongkai:sums"
@@ -114,9 +117,16 @@ class Release:
     made: Mapping[str, Path] = field(default_factory=dict)
 
 
-Maker = Callable[[tuple[Resource, ...], Mapping[str, Mapping[str, Any]]], Mapping[str, Path]]
-"""Makes further files of the resources of a release and their Table Schemas by name: finished files
-of this machine, by their path in the release."""
+class Made(NamedTuple):
+    """Finished files of this machine by their path in a release, and what some were made of."""
+
+    files: Mapping[str, Path]
+    inputs: Mapping[str, str]
+
+
+Maker = Callable[[tuple[Resource, ...], Mapping[str, Mapping[str, Any]], Mapping[str, str]], Made]
+"""Makes further files of the resources of a release, their Table Schemas by name and the digests of
+their rows by name of the resource."""
 
 
 @dataclass(frozen=True, slots=True)

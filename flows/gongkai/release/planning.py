@@ -13,6 +13,8 @@ from gongkai.published.form import (
     DATABASE,
     DESCRIPTOR,
     FILES,
+    INPUTS,
+    Made,
     Maker,
     Previous,
     Release,
@@ -39,8 +41,8 @@ from gongkai.release.version import FIRST, content_digest, following, step
 from gongkai.release.years import years
 
 
-def _nothing(*_: object) -> Mapping[str, Path]:
-    return {}  # a release of its tables alone
+def _nothing(*_: object) -> Made:
+    return Made({}, {})  # a release of its tables alone
 
 
 def plan(
@@ -70,8 +72,8 @@ def plan(
     held = gate(settled, content, previous, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, changes)
     files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
-    downloads = make(files, schemas())
     rows |= {files[-1].name: csv_sum(files[-1].rows)}
+    downloads, inputs = make(files, schemas(), {name: each.hash for name, each in rows.items()})
     sums = {**_sums(files, rows), **_made_sums(downloads)}
     due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
@@ -84,6 +86,7 @@ def plan(
     }
     others = {path: sums[path].hash for path in downloads if path in sums}
     others |= {path: digest(content) for path, content in texts.items()}
+    whole |= {INPUTS: dict(inputs)} if inputs else {}
     whole[FILES] = dict(sorted(others.items()))
     return _release(whole, files, texts, line, previous, downloads)
 

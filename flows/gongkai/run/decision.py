@@ -10,7 +10,8 @@ from gongkai import publish as publishing
 from gongkai.gather import Store
 from gongkai.messages import text
 from gongkai.place import place
-from gongkai.published.form import FOLDER, Release
+from gongkai.published.folder import Folder
+from gongkai.published.form import FOLDER, Previous, Release
 from gongkai.release import Approval, Material, approved, plan
 from gongkai.release.approval import needless, unmet
 from gongkai.release.gate_words import advice, told
@@ -47,14 +48,15 @@ def published(
     if before is None and not found.observations.num_rows:
         return Outcome(None, None, False, (), counts(found))
     # Half a second to import, and only a release needs it.
-    from gongkai.downloads import make  # noqa: PLC0415
+    from gongkai.downloads import Kept, make  # noqa: PLC0415
 
-    made = partial(make, package=about.package, folder=folder)
+    kept = Kept(_folder(settings, before) if before and before.version else None)
+    made = partial(make, package=about.package, folder=folder, before=kept)
     release = plan(found, about.package, before, newest_capture, made)
     if release is None:
         assert before is not None
         ship_documents(settings, found.reports)
-        package = place(settings.out).below(FOLDER).below(before.version).address
+        package = _folder(settings, before).address
         return Outcome(before.version, package, True, (), counts(found))
     held = objections(release, intent.approval, settings.lang)
     if intent.draft or held:
@@ -66,6 +68,11 @@ def published(
     ship_documents(settings, found.reports)
     package = publishing.write(release, settings.out)
     return Outcome(release.version, package, False, (), counts(found))
+
+
+def _folder(settings: Settings, release: Previous) -> Folder:
+    """Return where a release of the publisher lies."""
+    return Folder(place(settings.out).below(FOLDER).below(release.version), release.descriptor)
 
 
 def ship_documents(settings: Settings, reports: pa.Table) -> None:

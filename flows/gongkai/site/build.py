@@ -76,6 +76,7 @@ def build(
     with package_nearby(address) as package, target.alone() as mine:
         folder = package.folder
         _whole(folder)
+        folder.check_tables()
         site = site_of(package, root, target)
         found = pages(mine)
         for path, content in _assets(site):

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gongkai.catalogue.view_schemas import said_cells
+from gongkai.catalogue.views import variables
 from gongkai.messages import text
 from gongkai.published.form import TABLE
 from gongkai.release.codebook.words import (
@@ -21,6 +23,7 @@ from gongkai.release.markdown import cell, heading, table
 
 Code = tuple[str, str]
 """A code and what it means."""
+_PANEL = "panel"
 _MANY = 3
 """A field that means the same in so many tables is described once."""
 
@@ -96,7 +99,11 @@ def _described(
     if known:
         yield text("codebook.has_shared", language, fields=", ".join(map(cell, known)))
     own = {each: field for each, field in fields.items() if each not in known}
-    yield _rows(own, schema, language)
+    named = variables() if name == _PANEL else {}
+    yield _rows({x: own[x] for x in own if x not in named}, schema, language)
+    if named:
+        yield text("codebook.variables", language)
+        yield _variables({x: own[x] for x in named}, language)
     if "line" in fields and "categories" in fields["line"]:
         yield _lines(fields["line"], language)
     yield from _code_lists(own, told, language)
@@ -122,6 +129,23 @@ def _row(field: Mapping[str, Any], schema: Mapping[str, Any], language: str) -> 
     kind = field["type"] + (text("codebook.required", language) if required else "")
     unit = field.get("unit" if language == "zh" else "unitEn") or ""
     return names, title(field, language), kind, unit, about(field, language)
+
+
+def _variables(fields: Fields, language: str) -> str:
+    """The variables of the panel, of which all but name, cell, title and unit is the same."""
+    unit = "unit" if language == "zh" else "unitEn"
+    return table(
+        words(("variable", "cell", "title", "unit"), language),
+        (
+            (
+                cell(name),
+                said_cells(variables()[name], language),
+                title(field, language),
+                field[unit],
+            )
+            for name, field in fields.items()
+        ),
+    )
 
 
 def _figure(name: str, schema: Mapping[str, Any]) -> str | None:
