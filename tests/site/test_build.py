@@ -144,6 +144,25 @@ def test_a_release_without_a_list_or_an_address_is_shown_from_any_folder(
     assert Path(unquote(file)) == alone / "README.md"
 
 
+def test_the_landing_page_offers_every_file_for_its_use_wherever_the_release_lies(
+    own: Path, site: Path, serve, tmp_path: Path
+) -> None:
+    release = own / "annual-reports/1.1.0"
+    whole = {line.split("  ")[1] for line in (release / "sha256sums").read_text().splitlines()}
+    whole = {path for path in whole if not path.startswith("schemas/")} | {"sha256sums"}
+    with serve(own) as address:
+        build(f"{address}/annual-reports/versions.json", tmp_path / "www")
+    for folder in (site, tmp_path / "www"):
+        page = pages(folder)["index.html"]
+        links = [each.partition("/1.1.0/")[2] for each in page.xpath("//section//@href")]
+        offered = [each for each in links if each in whole]
+        assert sorted(set(offered)) == sorted(whole)
+        kinds = page.xpath("//section//h3/@id")
+        assert kinds == ["tables-derived", "tables-statutory", "tables-records"]
+    assert offered.index("metadata/dcat.ttl") < offered.index("data/panel.csv")
+    assert offered.index("data/panel.csv") < offered.index("data/applications-2024.csv")
+
+
 def test_no_value_becomes_markup(site: Path, sample: ModuleType) -> None:
     for path, page in pages(site).items():
         for script in page.iter("script"):
