@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongkai.published.folder import Entry, Folder
+from gongkai.published.form import WITHDRAWN
 from gongkai.release.years import day
 from gongkai.site import addresses
 from gongkai.site.asking import ask
@@ -44,6 +45,9 @@ def landing_page(site: Site, folder: Folder, told: Coverage, listed: Sequence[En
         uses=uses(folder),
         groups=tuple(groups(folder)),
         listed=[{**each, "day": day(str(each["created"]))} for each in listed if "created" in each],
+        withdrawn=next(
+            (each.get(WITHDRAWN) for each in listed if each["version"] == site.version), None
+        ),
         released=day(site.created),
         dataset=dataset(site, folder, totals),
     )
