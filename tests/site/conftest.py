@@ -4,7 +4,8 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -67,11 +68,23 @@ class _Silent(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a folder on a loopback server."""
+    handler = functools.partial(_Silent, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def serve() -> Callable[[Path], AbstractContextManager[str]]:
+    return serving
+
+
 @pytest.fixture(scope="session")
 def served(place: Path) -> Iterator[str]:
     """The address of the site on a loopback server."""
-    handler = functools.partial(_Silent, directory=str(place))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/annual-reports/site/"
-        server.shutdown()
+    with serving(place) as address:
+        yield f"{address}/annual-reports/site/"

@@ -14,8 +14,9 @@ from gongkai.release import Material
 from gongkai.release.records import record_schema
 
 ADDRESS = "https://data.example.org/ogi"
-HOSTILE = "<script>document.title='run'</script>\"'=1+1&局"
-"""A name that is markup, a quotation and a formula; 局 is what one would search for."""
+HOSTILE = "<script>document.title='run'</script>\"'=1+1&\u202e局"
+"""A name that is markup, a quotation, a formula, and turns what follows from right to left; one
+would search for 局."""
 BUREAU, COUNTY, NOWHERE = "a210922-tjj", "a210922", "b-office"
 AGENCIES = (
     Agency(BUREAU, f"彰武县统计{HOSTILE}", "county_department", "210922", None, COUNTY),

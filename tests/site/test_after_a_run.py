@@ -1,9 +1,13 @@
 """The pages after a publication: only where they are wanted, and never at the release's cost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gongkai import publish, release
+from gongkai.catalogue.package_info import package_info
+from gongkai.cli import app
 from gongkai.place import place as place_at
 from gongkai.run.outcome import Outcome
 from gongkai.run.site import with_site
@@ -44,3 +48,60 @@ def test_the_setting_is_a_flag_of_the_publishers_file(tmp_path: Path, written: s
     (tmp_path / "gongkai.toml").write_text(written, "utf-8")
     assert settings({}, {}, tmp_path).with_site
     assert not settings({}, {"GONGKAI_WITH_SITE": "no"}, tmp_path).with_site
+
+
+def index_of(place: Path) -> Path:
+    return place / "annual-reports" / "site" / "index.html"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in: no publisher's file says whether pages are wanted."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_a_withdrawal_is_on_the_pages_where_they_are_wanted(own: Path, here: Path, capsys) -> None:
+    words = ["--reason", "单位<b>错误", "--by", "数据组", "--out", str(own)]
+    before = index_of(own).read_text("utf-8")
+    assert app.execute(["withdraw", "1.1.0", *words]) == 0
+    assert "gongkai site" in capsys.readouterr().out
+    assert index_of(own).read_text("utf-8") == before
+    assert app.execute(["withdraw", "1.0.0", *words[:4], "--out", str(own), "--with-site"]) == 1
+    said = capsys.readouterr()
+    assert str(own) in said.err, "no release stands, of which pages could be"
+    index_of(own).unlink()
+
+
+def test_the_pages_go_back_to_the_release_that_stands(own: Path, here: Path, capsys) -> None:
+    words = ["--reason", "单位<b>错误", "--by", "数据组", "--out", str(own), "--with-site"]
+    assert app.execute(["withdraw", "1.1.0", *words]) == 0
+    said = capsys.readouterr().out
+    assert index_of(own).as_uri() in said
+    assert "gongkai site" not in said
+    page = index_of(own).read_text("utf-8")
+    assert "单位&lt;b&gt;错误" in page
+    assert "../1.0.0/data/reports.csv" in page
+    assert "../1.1.0/data/reports.csv" not in page
+
+
+def test_a_draft_that_is_released_is_on_the_pages(
+    own: Path, here: Path, by_hand, sample, capsys
+) -> None:
+    info = replace(package_info(), address=sample.ADDRESS)
+    material = sample.material(by_hand, (*sample.THEN, (2025, "2021")))
+    made = release.plan(material, info, publish.previous(own), by_hand.CREATED)
+    draft = str(publish.write_draft(made, here / "drafts"))
+    approved = ["release", draft, "--approved-by", "数据组", "--out", str(own)]
+    assert app.execute([*approved, "--with-site"]) == 0
+    assert index_of(own).as_uri() in capsys.readouterr().out
+    assert f"../{made.version}/data/reports.csv" in index_of(own).read_text("utf-8")
+
+
+def test_where_no_pages_lie_nothing_is_said_of_them(own: Path, here: Path, capsys) -> None:
+    index_of(own).unlink()
+    words = ["--reason", "错误", "--by", "数据组", "--out", str(own)]
+    assert app.execute(["withdraw", "1.1.0", *words]) == 0
+    assert "gongkai site" not in capsys.readouterr().out

@@ -151,7 +151,7 @@ def test_the_keyboard_is_enough(opened: Callable[..., Page], site: Path) -> None
     expect(page.locator("#search-results li")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page).to_have_title("彰武县统计<script>document.title='run'</script>\"'=1+1&局 · "
+    expect(page).to_have_title("彰武县统计<script>document.title='run'</script>\"'=1+1&\u202e局 · "
                                "政府信息公开工作年度报告数据集")  # fmt: skip
 
 

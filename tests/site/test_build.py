@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urljoin, urlsplit
@@ -12,6 +13,8 @@ import boto3
 import pytest
 from lxml import etree, html
 
+from gongkai import publish
+from gongkai.catalogue.view_schemas import DERIVED
 from gongkai.cli import app
 from gongkai.errors import PackageError, PlaceError
 from gongkai.place import place as place_at
@@ -142,6 +145,54 @@ def test_a_release_without_a_list_or_an_address_is_shown_from_any_folder(
     (link,) = page.xpath("//a[text()='README.md']/@href")
     file = urlsplit(urljoin((tmp_path / "www/index.html").as_uri(), link)).path
     assert Path(unquote(file)) == alone / "README.md"
+
+
+def test_the_landing_page_offers_every_file_for_its_use_wherever_the_release_lies(
+    own: Path, site: Path, serve, tmp_path: Path
+) -> None:
+    release = own / "annual-reports/1.1.0"
+    whole = {line.split("  ")[1] for line in (release / "sha256sums").read_text().splitlines()}
+    whole = {path for path in whole if not path.startswith("schemas/")} | {"sha256sums"}
+    with serve(own) as address:
+        build(f"{address}/annual-reports/versions.json", tmp_path / "www")
+    for folder in (site, tmp_path / "www"):
+        page = pages(folder)["index.html"]
+        links = [each.partition("/1.1.0/")[2] for each in page.xpath("//section//@href")]
+        offered = [each for each in links if each in whole]
+        assert sorted(set(offered)) == sorted(whole)
+        kinds = page.xpath("//section//h3/@id")
+        assert kinds == ["tables-derived", "tables-statutory", "tables-records"]
+    assert offered.index("metadata/dcat.ttl") < offered.index("data/panel.csv")
+    assert offered.index("data/panel.csv") < offered.index("data/applications-2024.csv")
+
+
+def test_a_withdrawn_release_is_told_first_on_its_own_pages(own: Path, tmp_path: Path) -> None:
+    publish.withdraw(own, "1.1.0", reason="单位<b>\u202e错误", by="数据组", on=date(2025, 6, 1))
+    for where, told in ((own / "annual-reports/1.1.0", ["单位<b>\u202e错误"]), (own, [])):
+        build(where, tmp_path / "www")
+        page = pages(tmp_path / "www")["index.html"]
+        assert page.xpath("//p[@class='notice']/bdi/text()") == told
+        assert page.xpath("//section[@aria-labelledby='releases']//bdi/text()") == [
+            "单位<b>\u202e错误"
+        ]
+
+
+def test_a_release_from_before_derived_tables_and_lists_of_sums_is_shown(
+    own: Path, tmp_path: Path
+) -> None:
+    old = own / "annual-reports/1.1.0"
+    told = json.loads((old / "datapackage.json").read_text("utf-8"))
+    del told["gongkai:sums"]
+    told["resources"] = [x for x in told["resources"] if x["gongkai:table"] not in DERIVED]
+    kept = ("README.md", "CHANGES.md", "CITATION.cff")
+    told["gongkai:files"] = {path: told["gongkai:files"][path] for path in kept}
+    (old / "datapackage.json").write_text(json.dumps(told), "utf-8")
+    (old / "sha256sums").unlink()
+    build(old, tmp_path / "www")
+    page = pages(tmp_path / "www")["index.html"]
+    links = [each.rpartition("/1.1.0/")[2] for each in page.xpath("//dl[@class='uses']//@href")]
+    assert links == [*kept, "datapackage.json"]
+    assert page.xpath("//section//h3/@id") == ["tables-statutory", "tables-records"]
 
 
 def test_no_value_becomes_markup(site: Path, sample: ModuleType) -> None:

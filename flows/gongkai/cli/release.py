@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gongkai.cli import approving, language, options, output
+from gongkai.cli import approving, language, options, output, site
 from gongkai.cli.language import current, say
 from gongkai.settings import settings
 
@@ -21,9 +21,10 @@ def release(
     approved_by: options.ApprovedBy = None,
     override: options.Override = None,
     out: options.Out = None,
+    with_site: options.WithSite = None,
 ) -> int:
     """Publish a draft; 1 where it is only shown, or where something stands against it."""
-    chosen = settings({"out": out, "lang": language.asked()})
+    chosen = settings({"out": out, "with_site": with_site, "lang": language.asked()})
     given = approving.approval(approved_by, tuple(override or ()))
     from gongkai import publish
     from gongkai.published.folder import parquet
@@ -43,7 +44,7 @@ def release(
     ship_documents(chosen, parquet(draft.texts["data/reports.parquet"]))
     package = publish.publish_draft(approved(draft, given), chosen.out)
     print(say("run.published", version=draft.version, package=package))
-    return 0
+    return site.brought_up_to_date(chosen)
 
 
 def show(draft: "Release", path: Path) -> None:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli import language, options
+from gongkai.cli import language, options, summary
 from gongkai.cli.language import say
-from gongkai.settings import settings
+from gongkai.settings import Settings, settings
 
 
 def site(
@@ -28,4 +28,20 @@ def site(
     print(say("site.pages", site=built.index))
     if not built.feeds:
         print(say("site.no_feeds"))
+    return 0
+
+
+def brought_up_to_date(chosen: Settings) -> int:
+    """Build the pages of a place anew after its list of versions has changed.
+
+    Where none are wanted, one sentence says how those that lie there are brought up to date.
+    Returns 1 where they could not be built.
+    """
+    from gongkai.run.site import pages_there, rebuilt
+
+    if chosen.with_site:
+        index, failures = rebuilt(chosen)
+        return summary.tell_pages(index, failures)
+    if pages_there(chosen.out):
+        print(say("site.stale"))
     return 0

@@ -9,15 +9,14 @@ from gongkai.cli.language import say
 if TYPE_CHECKING:
     from gongkai.pipeline import Outcome
 
+Failures = tuple[tuple[str, str], ...]
+"""Pairs of an address and the reason, in the person's language."""
 COUNTS = ("reports", "accepted", "flagged", "rejected", "error", "warning", "info")
 
 
 def tell(outcome: "Outcome") -> int:
     """Print what was published and what failed; 1 where a source failed or nothing stands."""
-    for address, reason in outcome.failures:
-        # Most reasons name the address themselves.
-        told = reason if address in reason else f"{address}: {reason}"
-        print(say("run.failed", reason=told), file=sys.stderr)
+    tell_failures(outcome.failures)
     for _, reason in outcome.silent:
         print(say("run.note", reason=reason), file=sys.stderr)
     if outcome.failures:
@@ -32,10 +31,25 @@ def tell(outcome: "Outcome") -> int:
         print(say("run.nothing"), file=sys.stderr)
     else:
         print(say("run.published", version=outcome.version, package=outcome.package))
-    if outcome.site is not None:
-        print(say("site.pages", site=outcome.site))
+    tell_pages(outcome.site)
     stands = outcome.package is not None or outcome.draft is not None
     return 1 if outcome.failures or outcome.held or not stands else 0
+
+
+def tell_failures(failures: Failures) -> None:
+    """Print what failed, by its address and the reason."""
+    for address, reason in failures:
+        # Most reasons name the address themselves.
+        told = reason if address in reason else f"{address}: {reason}"
+        print(say("run.failed", reason=told), file=sys.stderr)
+
+
+def tell_pages(index: str | None, failures: Failures = ()) -> int:
+    """Print where the pages for people are, or why they could not be built; 1 for that."""
+    tell_failures(failures)
+    if index is not None:
+        print(say("site.pages", site=index))
+    return 1 if failures else 0
 
 
 def tell_draft(outcome: "Outcome") -> None:

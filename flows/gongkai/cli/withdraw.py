@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli import language, options
+from gongkai.cli import language, options, site
 from gongkai.cli.language import say
 from gongkai.cli.misuse import Misuse
 from gongkai.settings import settings
@@ -19,12 +19,13 @@ def withdraw(
         str | None, typer.Option("--successor", metavar="VERSION", help="option.successor")
     ] = None,
     out: options.Out = None,
-) -> None:
-    """Mark a release as withdrawn in the list of versions; its files stay."""
+    with_site: options.WithSite = None,
+) -> int:
+    """Mark a release as withdrawn in the list of versions; its files stay, the pages say so."""
     for name, value in (("--reason", reason), ("--by", by)):
         if not value.strip() or not value.isprintable():
             raise Misuse("misuse.said", name=name)
-    chosen = settings({"out": out, "lang": language.asked()})
+    chosen = settings({"out": out, "with_site": with_site, "lang": language.asked()})
     from gongkai import publish
     from gongkai.release.years import date_of
 
@@ -40,3 +41,4 @@ def withdraw(
         print(say("withdraw.done", version=version, place=chosen.out))
     else:
         print(say("withdraw.succeeded", version=version, place=chosen.out, successor=successor))
+    return site.brought_up_to_date(chosen)

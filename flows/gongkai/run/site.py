@@ -1,12 +1,16 @@
 """The pages for people, built after a publication where the publisher wants them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from gongkai.errors import GongkaiError
 from gongkai.messages import text
+from gongkai.place import place
+from gongkai.published.form import FOLDER
 from gongkai.run.outcome import Outcome
 from gongkai.settings import Settings
-from gongkai.site.build import build
+from gongkai.site import addresses
+from gongkai.site.build import SITE, build
 
 
 def with_site(settings: Settings, outcome: Outcome) -> Outcome:
@@ -16,9 +20,20 @@ def with_site(settings: Settings, outcome: Outcome) -> Outcome:
     """
     if not settings.with_site or outcome.package is None:
         return outcome
+    index, failures = rebuilt(settings)
+    return replace(outcome, site=index, failures=(*outcome.failures, *failures))
+
+
+def rebuilt(settings: Settings) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Build the site of a place; return its landing page, and what failed as `Outcome` tells it."""
     try:
         built = build(settings.out, workers=settings.workers, store=settings.store)
-        return replace(outcome, site=built.index)
     except GongkaiError as error:
-        failure = str(settings.out), text(error.code, settings.lang, **error.arguments)
-        return replace(outcome, failures=(*outcome.failures, failure))
+        reason = text(error.code, settings.lang, **error.arguments)
+        return None, ((str(settings.out), reason),)
+    return built.index, ()
+
+
+def pages_there(out: str | Path) -> bool:
+    """Whether pages lie beside the releases of a place."""
+    return place(out).below(FOLDER).below(SITE).holds(addresses.INDEX)

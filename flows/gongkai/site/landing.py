@@ -1,18 +1,16 @@
 """The landing page: what this is, how much, how good, how to cite it, where to get it."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gongkai.catalogue.cells import Title
 from gongkai.published.folder import Entry, Folder
-from gongkai.published.form import DESCRIPTOR, PARQUET_FORMAT, TABLE, YEAR
+from gongkai.published.form import WITHDRAWN
 from gongkai.release.years import day
 from gongkai.site import addresses
 from gongkai.site.asking import ask
 from gongkai.site.covered import Coverage
 from gongkai.site.dossiers import Row
+from gongkai.site.downloads import groups, uses
 from gongkai.site.frame import Site, page
 from gongkai.site.quality import accuracy
 from gongkai.site.words import sentence
@@ -25,29 +23,6 @@ select (select count(*) from agencies) as agencies, (select count(*) from report
   (select count(*) from reports where report_status = 'flagged') as flagged,
   (select count(*) from reports where report_status = 'rejected') as rejected
 """
-_TEXTS = ("README.md", "CHANGES.md", "CITATION.cff", DESCRIPTOR, "sha256sums")
-_FOLDERS = ("downloads", "metadata")
-_MAIL = re.compile(r"[^@\s<>?&]+@[^@\s<>?&]+")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of the release; `size` is in bytes, null where it is not known."""
-
-    path: str
-    name: str
-    size: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the release with its files, by format."""
-
-    code: str
-    title: Title
-    about: Title
-    csv: tuple[File, ...]
-    parquet: tuple[File, ...]
 
 
 def landing_page(site: Site, folder: Folder, told: Coverage, listed: Sequence[Entry]) -> bytes:
@@ -67,9 +42,12 @@ def landing_page(site: Site, folder: Folder, told: Coverage, listed: Sequence[En
             for code in sorted(told.sizes)
         ],
         feed=bool(site.address and site.home),
-        tables=list(_tables(folder)),
-        files=list(_files(folder)),
+        uses=uses(folder),
+        groups=tuple(groups(folder)),
         listed=[{**each, "day": day(str(each["created"]))} for each in listed if "created" in each],
+        withdrawn=next(
+            (each.get(WITHDRAWN) for each in listed if each["version"] == site.version), None
+        ),
         released=day(site.created),
         dataset=dataset(site, folder, totals),
     )
@@ -109,46 +87,3 @@ def dataset(site: Site, folder: Folder, totals: Row) -> Mapping[str, Any]:
             for each in folder.resources
         ]
     }
-
-
-def _tables(folder: Folder) -> Iterable[Table]:
-    """The tables in the order of the release, each with its files by year."""
-    by_table: dict[str, list[Mapping[str, Any]]] = {}
-    for each in folder.resources:
-        if TABLE in each:
-            by_table.setdefault(str(each[TABLE]), []).append(each)
-    schemas = folder.schemas()
-    for code, resources in by_table.items():
-        schema: Mapping[str, Any] = next(
-            (schemas[name] for name in _schema_names(resources) if name in schemas), {}
-        )
-        parquet = [each for each in resources if each.get("format") == PARQUET_FORMAT]
-        csv = [each for each in resources if each.get("format") == "csv"]
-        yield Table(
-            code,
-            Title(str(schema.get("title", code)), str(schema.get("titleEn", code))),
-            Title(str(schema.get("descriptionZh", "")), str(schema.get("description", ""))),
-            tuple(_file(folder, each) for each in csv),
-            tuple(_file(folder, each) for each in parquet),
-        )
-
-
-def _schema_names(resources: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    paths = (str(each["schema"]) for each in resources if "schema" in each)
-    return (path.rpartition("/")[2].removesuffix(".json") for path in paths)
-
-
-def _file(folder: Folder, resource: Mapping[str, Any]) -> File:
-    path = folder.file(str(resource["path"]))
-    size = resource.get("bytes")
-    ending = path.rpartition(".")[2].upper()
-    return File(path, str(resource.get(YEAR, ending)), size if isinstance(size, int) else None)
-
-
-def _files(folder: Folder) -> Iterable[File]:
-    """What lies beside the tables: texts, spreadsheets, one database, descriptions for machines."""
-    there = [name for name in _TEXTS if folder.place.holds(name)]
-    there += [key for name in _FOLDERS for key in folder.place.keys(name)]
-    for key in there:
-        local = folder.place.local
-        yield File(key, key.rpartition("/")[2], (local / key).stat().st_size if local else None)

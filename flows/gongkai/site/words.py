@@ -29,7 +29,7 @@ def status(code: str | None) -> Title:
 
 def report_status(code: str) -> Title:
     """Return what the status of a report is called, shortly."""
-    return _known(f"figures.status_{code}", code)
+    return _known(f"site.status_{code}", code)
 
 
 def level(code: str) -> Title:
