@@ -117,7 +117,19 @@ def test_what_was_withdrawn_or_never_listed_is_not_bundled(place, relist, tmp_pa
         bundled(place / ROOT / OLD, tmp_path / "b.zip")
 
 
+def test_a_name_that_leads_out_does_not_become_that_of_the_bundle(place, tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    descriptor = place / ROOT / NEW / "datapackage.json"
+    descriptor.write_text(json.dumps({**json.loads(descriptor.read_text()), "name": "../evil"}))
+    with pytest.raises(PackageError, match=r"package\.descriptor"):
+        bundled(place, None)
+    assert not list(tmp_path.glob("evil*"))
+
+
 def test_a_place_that_cannot_be_written_is_told(place, tmp_path):
+    with pytest.raises(PlaceError, match=r"place\.address"):
+        bundled(place, Path("/"))
     with pytest.raises(PlaceError, match=r"place\.unwritable"):
         bundled(place, tmp_path / "nowhere/b.zip")
 
