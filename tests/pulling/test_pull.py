@@ -264,7 +264,10 @@ def test_the_list_of_sums_is_held_against_the_files_and_adds_to_them(place, to):
     assert files(to / "current") == files(folder)
 
 
-@pytest.mark.parametrize("path", ["../../out.csv", "/tmp/out.csv", "data\\..\\out.csv", "c:/x", ".", "", "a\0b", "\u202ea"])
+@pytest.mark.parametrize(
+    "path",
+    ["../../out.csv", "/tmp/out.csv", "data\\..\\out.csv", "c:/x", ".", "", "a\0b", "\u202ea"],
+)
 def test_a_path_that_leads_out_is_refused(place, to, path):
     descriptor = read_descriptor(place, NEW)
     descriptor["resources"][0]["path"] = path

@@ -43,7 +43,8 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if category(x) in _UNSEEN and x not in "\n\t" else x for x in text
+        "\N{REPLACEMENT CHARACTER}" if category(x) in _UNSEEN and x not in "\n\t" else x
+        for x in text
     )
 
 
