@@ -471,3 +471,11 @@ def test_where_no_line_can_be_written_what_went_wrong_is_told(place, to, monkeyp
 def test_sources_that_are_no_list_do_not_stop_a_part(place, to):
     describe(place, NEW, {**read_descriptor(place, NEW), "sources": 5})
     assert take(place, to, division="330106").what == "taken"
+
+
+def test_half_a_character_in_a_list_or_a_descriptor_is_told(place, to):
+    for path in (place / ROOT / NEW / "datapackage.json", place / ROOT / "versions.json"):
+        whole = {**json.loads(path.read_text()), "title": "\ud800"}
+        path.write_text(json.dumps(whole))
+        with pytest.raises(PackageError, match=r"package\.not_json"):
+            take(place / ROOT / NEW if "datapackage" in path.name else place, to)

@@ -42,6 +42,8 @@ ROWS_AT_ONCE = 1 << 18
 """Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
 BYTES_AT_ONCE = 64 << 20
 """Bytes of a batch of longer rows, as the texts of reports are."""
+# Half a character: JSON can write it, and nothing else can.
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 Entry = Mapping[str, Any]
 VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
 """A version, which is also the name of a release's folder."""
@@ -251,6 +253,8 @@ def _mapping(where: Place, key: str) -> Mapping[str, Any]:
 def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
     try:
         value = json.loads(content)
+        if _HALVES.search(content):
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise PackageError("package.not_json", path=name, reason=error) from error
     if not isinstance(value, dict):
