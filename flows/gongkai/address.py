@@ -102,6 +102,17 @@ def without_secret(address: str) -> str:
     return f"{scheme}{mark}…{rest[len(secret) :]}" if at else address
 
 
+def bare(address: str) -> str:
+    """Return an address fit for a log: without its secrets, and a signature is in the query.
+
+    >>> bare("https://name:word@a.cn/b?signature=c"), bare("s3://b/c")
+    ('https://…@a.cn/b?…', 's3://b/c')
+    """
+    shown = without_secret(address)
+    path, mark, _ = shown.partition("?")
+    return f"{path}?…" if mark and "://" in path else shown
+
+
 def _shown(address: str) -> str:
     """Return an address fit for a message: printable, of bearable length, without its secrets."""
     text = without_secret(address)[:500]

@@ -43,6 +43,23 @@ def test_an_address_leads_back_down_and_up(somewhere: Place) -> None:
     assert inner.parent.parent.read("one/two/x") == b"x"
 
 
+@pytest.mark.parametrize("key", ["../x", "/tmp/x", "a/../../x", ".."])
+def test_a_key_that_leads_out_of_a_folder_is_refused(tmp_path: Path, key: str) -> None:
+    folder = place(tmp_path / "place")
+    for act in (
+        lambda: folder.read(key),
+        lambda: folder.write(key, b""),
+        lambda: folder.replace(key, b"", None),
+        lambda: folder.holds(key),
+        lambda: folder.keys(key),
+        lambda: folder.remove(key),
+        lambda: folder.clear(key),
+    ):
+        with pytest.raises(PlaceError, match=r"place\.address"):
+            act()
+    assert not list(tmp_path.iterdir())
+
+
 def test_no_more_is_read_than_is_asked_for(somewhere: Place) -> None:
     somewhere.write("x", b"12345")
     assert somewhere.read("x", 5) == b"12345" and somewhere.read("none", 5) is None

@@ -87,6 +87,19 @@ def test_a_redirect_elsewhere_is_refused(serve: Serve, target: str, code: str) -
     assert raised.value.code == code
 
 
+def test_a_redirect_from_https_to_http_is_refused(monkeypatch) -> None:
+    asked = []
+
+    def answer(session, door, address, most):
+        asked.append(address)
+        return "http://127.0.0.1:1/x"
+
+    monkeypatch.setattr(web, "_answer", answer)
+    with pytest.raises(PlaceError, match=r"place\.unreadable.*http://127"):
+        place("https://data.example.org").read("x")
+    assert asked == ["https://data.example.org/x"]
+
+
 def test_another_private_server_is_not_reached_by_a_redirect(serve: Serve) -> None:
     secret = serve({"/y": (200, {}, b"secret")})
     site = place(serve({"/x": (302, {"Location": f"{secret}/y"}, b"")}))

@@ -371,6 +371,34 @@ def test_what_is_no_answer_of_a_ckan_is_said_so(portal, first, kind, words):
     assert portal.gate.writes() == []
 
 
+NESTED = b"[" * 200_000
+SHOWN = {"id": "i", "metadata_modified": "m", "state": "active"}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        {**SHOWN, "id": None},
+        {**SHOWN, "resources": None},
+        {**SHOWN, "resources": [1]},
+        {**SHOWN, "resources": [{"id": 1}]},
+        {**SHOWN, "extras": [{"key": "gongkai_package"}]},
+        {**SHOWN, "tags": ["a"]},
+        NESTED,
+    ],
+)
+def test_a_dataset_that_is_none_is_said_so(portal, first, result):
+    body = json.dumps({"success": True, "result": result}).encode() if result != NESTED else NESTED
+    if result is None:
+        body = b'{"success": true}'
+    portal.gate.faults.append(Fault("package_show", 200, body=body))
+    pushed = portal.push(first)
+    assert pushed.code == 1
+    assert "no answer of a CKAN" in pushed.err
+    assert portal.gate.writes() == []
+
+
 def test_words_of_a_portal_are_repeated_without_the_token_and_in_bounds(portal, first):
     words = f"{portal.gate.token} \x1b[31mred {'long ' * 400}"
     error = {"__type": "Authorization Error", "message": words}
@@ -384,7 +412,12 @@ def test_words_of_a_portal_are_repeated_without_the_token_and_in_bounds(portal, 
 
 @pytest.mark.parametrize(
     "harm",
-    [{"resources": [{"name": "a", "path": "data/a.csv"}]}, {"keywords": 7}, {"version": None}],
+    [
+        {"resources": [{"name": "a", "path": "data/a.csv"}]},
+        {"resources": [{"name": "a", "path": "data/a.csv", "bytes": float("inf"), "hash": "0"}]},
+        {"keywords": 7},
+        {"version": None},
+    ],
 )
 def test_a_descriptor_that_lacks_something_is_said_so(portal, first, tmp_path, harm):
     folder = tmp_path / "1.0.0"

@@ -92,6 +92,6 @@ def relist(place: Path) -> Relist:
             {**lines[each], **({"withdrawn": marks[each]} if each in marks else {})}
             for each in versions
         ]
-        path.write_text(json.dumps({"versions": listed}, ensure_ascii=False))
+        path.write_text(json.dumps({"versions": listed}))
 
     return write

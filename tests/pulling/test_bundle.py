@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai import package
+from gongkai import package, publish
 from gongkai.errors import GongkaiError, PackageError, PlaceError
 from gongkai.place import place as place_at
 from gongkai.pulling import Wish, bundle, pull
@@ -117,7 +117,19 @@ def test_what_was_withdrawn_or_never_listed_is_not_bundled(place, relist, tmp_pa
         bundled(place / ROOT / OLD, tmp_path / "b.zip")
 
 
+def test_a_name_that_leads_out_does_not_become_that_of_the_bundle(place, tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    descriptor = place / ROOT / NEW / "datapackage.json"
+    descriptor.write_text(json.dumps({**json.loads(descriptor.read_text()), "name": "../evil"}))
+    with pytest.raises(PackageError, match=r"package\.descriptor"):
+        bundled(place, None)
+    assert not list(tmp_path.glob("evil*"))
+
+
 def test_a_place_that_cannot_be_written_is_told(place, tmp_path):
+    with pytest.raises(PlaceError, match=r"place\.address"):
+        bundled(place, Path("/"))
     with pytest.raises(PlaceError, match=r"place\.unwritable"):
         bundled(place, tmp_path / "nowhere/b.zip")
 
@@ -153,6 +165,30 @@ def test_a_name_that_leads_out_is_nobodys_file(file, tmp_path):
             archive.writestr(name, b"out")
     pull(Wish(str(evil), tmp_path / "portal"), AT)
     assert not list(tmp_path.rglob("out.txt")) and not (tmp_path.parent / "out.txt").exists()
+
+
+def test_pages_of_a_bundle_are_published_below_their_folder_only(published, tmp_path):
+    away = tmp_path / "away.html"
+    evil = bundled(published / ROOT / OLD, tmp_path / "evil.zip").path
+    with zipfile.ZipFile(evil, "a") as archive:
+        for name in ("index.html", "../../../up.html", f"/{away}", "a/../../../out.html"):
+            archive.writestr(f"{ROOT}/site/{name}", b"<p>page")
+    assert publish.mirror(evil, tmp_path / "there/portal").pages == 1
+    assert [each.name for each in tmp_path.rglob("*.html")] == ["index.html"]
+    repacked = bundled(evil, tmp_path / "again.zip", site=True)
+    with zipfile.ZipFile(repacked.path) as archive:
+        pages = [each for each in archive.namelist() if each.endswith(".html")]
+    assert pages == [f"{ROOT}/site/index.html"]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_that_is_packed_in_a_way_without_bounds_is_not_unpacked(file, tmp_path, packing):
+    bomb = tmp_path / "bomb.zip"
+    shutil.copy(file, bomb)
+    with zipfile.ZipFile(bomb, "a", packing) as archive:
+        archive.writestr("bomb", bytes(1 << 20))
+    with pytest.raises(PlaceError, match=r"place\.unreadable.*compression"):
+        place_at(bomb).read("bomb")
 
 
 @pytest.mark.parametrize("harm", ["cut", "flag", "noise", "empty"])

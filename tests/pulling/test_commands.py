@@ -101,3 +101,11 @@ def test_what_is_published_is_published_elsewhere(gongkai, place):
     assert code == 0 and "Nothing new" in out
     code, _, err = gongkai("publish", place, "--to", "https://data.example.org/x")
     assert code == 1 and "https://data.example.org/x" in err
+
+
+def test_words_of_a_stranger_do_not_steer_the_terminal(gongkai, place, relist):
+    gongkai("pull", place, "--to", "portal")
+    relist(NEW, OLD, v1_1_0={**SAID, "reason": "\x1b[2J\u202e\ud800有误"})
+    _, out, err = gongkai("pull", place, "--to", "portal")
+    assert "有误" in err
+    assert not {"\x1b", "\u202e", "\ud800"} & {*out, *err}

@@ -1,5 +1,6 @@
 """A release is pulled whole or not at all, and only after it was held against what is there."""
 
+import errno
 import json
 import os
 import shutil
@@ -263,7 +264,10 @@ def test_the_list_of_sums_is_held_against_the_files_and_adds_to_them(place, to):
     assert files(to / "current") == files(folder)
 
 
-@pytest.mark.parametrize("path", ["../../out.csv", "/tmp/out.csv", "data\\..\\out.csv", "c:/x"])
+@pytest.mark.parametrize(
+    "path",
+    ["../../out.csv", "/tmp/out.csv", "data\\..\\out.csv", "c:/x", ".", "", "a\0b", "\u202ea"],
+)
 def test_a_path_that_leads_out_is_refused(place, to, path):
     descriptor = read_descriptor(place, NEW)
     descriptor["resources"][0]["path"] = path
@@ -381,7 +385,97 @@ def test_an_address_without_a_release_is_told(tmp_path, to):
         take(tmp_path, to)
 
 
-def test_no_secret_of_an_address_is_logged(to):
-    with pytest.raises(GongkaiError):
-        take("https://name:word@data.example.org/versions.json", to)
-    assert "word" not in (to / "pulled.jsonl").read_text()
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://name:word@data.example.org/versions.json",
+        "https://data.example.org/versions.json?signature=word",
+        "s3://name:word@bucket/releases",
+        "s3://bucket/releases?secret_access_key=word",
+        "ftp://name:word@data.example.org/",
+    ],
+)
+def test_no_secret_of_an_address_is_logged_or_repeated(to, address):
+    with pytest.raises(GongkaiError) as told:
+        take(address, to)
+    assert "word" not in (to / "pulled.jsonl").read_text() + str(told.value)
+
+
+@pytest.mark.parametrize("other", ["DATA/Reports.csv", "data/reports.cſv"])
+def test_two_files_that_are_one_on_another_machine_are_refused(place, to, other):
+    descriptor = read_descriptor(place, NEW)
+    descriptor["gongkai:files"][other] = "sha256:" + "0" * 64
+    describe(place, NEW, descriptor)
+    with pytest.raises(PackageError, match=r"package\.path"):
+        take(place, to)
+
+
+def test_links_in_the_folder_are_not_followed(place, to, relist, tmp_path):
+    """What is pulled lies where it is said to; what a link leads to is not touched."""
+    away = tmp_path / "away"
+    (away / "data").mkdir(parents=True)
+    (away / "mine.txt").write_text("mine")
+    (to / "releases").mkdir(parents=True)
+    (to / ".new").symlink_to(away)
+    (to / "releases" / NEW).symlink_to(away)
+    take(place, to)
+    assert not list((to / "releases" / NEW).glob("**/mine.txt"))
+    relist(OLD)
+    fresh = to.with_name("fresh")
+    (fresh / ".new").mkdir(parents=True)
+    (fresh / ".new/data").symlink_to(away / "data")
+    take(place, fresh)
+    assert files(away) == {"mine.txt": b"mine"}
+    assert files(fresh / "current") == files(place / ROOT / OLD)
+
+
+def test_what_is_no_release_is_left_in_its_place(place, to, relist):
+    (to / "releases/backup").mkdir(parents=True)
+    (to / "releases/backup/mine.txt").write_text("mine")
+    (to / "releases/notes.txt").write_text("mine")
+    (to / "releases/0.9.0").write_text("no folder")
+    assert take(place, to).what == "taken"
+    held = sorted(each.name for each in (to / "releases").iterdir())
+    assert held == [NEW, "backup", "notes.txt"]
+
+
+def test_a_mark_of_withdrawal_is_logged_in_bounds_whatever_it_holds(place, to, relist):
+    take(place, to)
+    relist(NEW, OLD, v1_1_0={**SAID, "reason": "\ud800" * 9_000, "more": "x" * 9_000})
+    assert take(place, to, accept="回退").withdrawn
+    last = (to / "pulled.jsonl").read_bytes().splitlines()[-1]
+    assert len(last) < 3_000 and b"withdrawn" in last
+
+
+def test_a_package_that_is_called_as_a_part_is_none(place, to):
+    for version in (OLD, NEW):
+        name = {**read_descriptor(place, version), "name": f"{ROOT}-330106"}
+        describe(place, version, name)
+    take(place, to)
+    for version in (OLD, NEW):
+        describe(place, version, {**read_descriptor(place, version), "name": ROOT})
+    with pytest.raises(PackageError, match=r"pull\.another"):
+        take(place, to, division="330106")
+
+
+def test_where_no_line_can_be_written_what_went_wrong_is_told(place, to, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("gongkai.pulling.shelf.append", full)
+    (place / ROOT / NEW / "data/reports.csv").write_bytes(b"damaged")
+    with pytest.raises(PackageError, match=r"package\.damaged"):
+        take(place, to)
+
+
+def test_sources_that_are_no_list_do_not_stop_a_part(place, to):
+    describe(place, NEW, {**read_descriptor(place, NEW), "sources": 5})
+    assert take(place, to, division="330106").what == "taken"
+
+
+def test_half_a_character_in_a_list_or_a_descriptor_is_told(place, to):
+    for path in (place / ROOT / NEW / "datapackage.json", place / ROOT / "versions.json"):
+        whole = {**json.loads(path.read_text()), "title": "\ud800"}
+        path.write_text(json.dumps(whole))
+        with pytest.raises(PackageError, match=r"package\.not_json"):
+            take(place / ROOT / NEW if "datapackage" in path.name else place, to)

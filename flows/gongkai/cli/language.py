@@ -8,11 +8,13 @@ import os
 from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
+from unicodedata import category
 
 from gongkai import messages
 from gongkai.given import Language
 from gongkai.settings import language, locale_language
 
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _current: ContextVar[Language] = ContextVar("language", default="en")
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
@@ -28,8 +30,26 @@ def asked() -> str | None:
 
 
 def say(code: str, /, **arguments: object) -> str:
-    """Return the sentence `code` in the language in use."""
-    return messages.text(code, current(), **arguments)
+    """Return the sentence `code` in the language in use; what is told in it steers nothing."""
+    return messages.text(code, current(), **{name: _told(x) for name, x in arguments.items()})
+
+
+def visible(text: str) -> str:
+    """Return a text without what steers a terminal or turns its direction; lines stay lines.
+
+    >>> visible("a\\x1b[2Jb\\u202ec\\n")
+    'a\ufffd[2Jb\ufffdc\\n'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category(x) in _UNSEEN and x not in "\n\t" else x
+        for x in text
+    )
+
+
+def _told(value: object) -> object:
+    return visible(str(value)) if isinstance(value, str | Path | Exception) else value
 
 
 def choose(arguments: Sequence[str]) -> tuple[str, ...]:

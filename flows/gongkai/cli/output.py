@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from gongkai.cli.language import visible
 from gongkai.cli.misuse import Misuse
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         table.add_column(Text(column), overflow="fold")
     for row in rows:
         # As text, not markup: what a document holds must not be taken for a style.
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
     print_wide(table)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import unquote
 
+from gongkai.address import bare
 from gongkai.errors import PlaceError
 from gongkai.place.bucket import Bucket
 from gongkai.place.folder import Folder
@@ -101,6 +102,8 @@ def place(address: "Path | str | Place") -> Place:
         return address
     if address.startswith(BUCKET):
         prefix, _, query = address.partition("?")
+        if "@" in prefix:  # keys come from the environment, and are not to be repeated
+            raise PlaceError("place.address", file=bare(address))
         return Bucket(prefix.rstrip("/"), query)
     if address.startswith(WEB):
         # What asks the web is slow to import, and most places need none of it.
@@ -108,7 +111,7 @@ def place(address: "Path | str | Place") -> Place:
 
         return site(address)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", address) and not address.startswith(LOCAL):
-        raise PlaceError("place.address", file=address)
+        raise PlaceError("place.address", file=bare(address))
     return place(Path(_path(address)))
 
 

@@ -47,7 +47,7 @@ class Folder:
 
     def read(self, key: str, most: int | None = None) -> bytes | None:
         """Return the content of a file, None where there is none."""
-        path = self.root / key
+        path = self._path(key)
         with told("place.unreadable", path):
             try:
                 with path.open("rb") as stream:
@@ -60,7 +60,7 @@ class Folder:
 
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write a file in a hidden place beside its own, then move it there in one step."""
-        path = self.root / key
+        path = self._path(key)
         with told("place.unwritable", path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _moved(path.with_name(f".{uuid4().hex}.part"), path, content)
@@ -70,7 +70,7 @@ class Folder:
 
         A killed writer leaves at most a hidden file, which the next one writes anew.
         """
-        path = self.root / key
+        path = self._path(key)
         with nullcontext() if self.held else self.alone(), told("place.unwritable", path):
             if self.read(key) != expected:
                 raise PlaceError("place.changed", file=str(path))
@@ -79,13 +79,13 @@ class Folder:
 
     def holds(self, key: str) -> bool:
         """Whether there is a file."""
-        path = self.root / key
+        path = self._path(key)
         with told("place.unreadable", path):
             return path.is_file()
 
     def keys(self, below: str) -> list[str]:
         """Return the keys below a folder. Not by glob: to it a closed folder is an empty one."""
-        top = self.root / below
+        top = self._path(below)
         with told("place.unreadable", top):
             if not top.exists():
                 return []
@@ -106,13 +106,13 @@ class Folder:
 
     def remove(self, key: str) -> None:
         """Remove a file; nothing happens where there is none."""
-        path = self.root / key
+        path = self._path(key)
         with told("place.unwritable", path):
             path.unlink(missing_ok=True)
 
     def clear(self, folder: str) -> None:
         """Remove a folder with all that is in it, hidden files too."""
-        path = self.root / folder
+        path = self._path(folder)
         with told("place.unwritable", path), suppress(FileNotFoundError):
             shutil.rmtree(path)
 
@@ -124,9 +124,24 @@ class Folder:
         """Return the path of a file."""
         return str(self.root / key)
 
+    def _path(self, key: str) -> Path:
+        """Return the path of a file; PlaceError for a key that leads out of the folder."""
+        if leads_out(key):
+            raise PlaceError("place.address", file=self.name(key))
+        return self.root / key
+
     def alone(self) -> AbstractContextManager["Folder"]:
         """Hold the lock of the folder; PlaceError where another program holds it."""
         return _locked(self)
+
+
+def leads_out(key: str) -> bool:
+    """Whether a key, or what follows a folder in it, leads out of where it is looked for.
+
+    >>> leads_out("../a"), leads_out("/a"), leads_out("a//b"), leads_out("a/b..c")
+    (True, True, True, False)
+    """
+    return key.startswith("/") or "//" in key or ".." in key.split("/")
 
 
 @contextmanager

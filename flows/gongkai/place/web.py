@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from gongkai.address import origin, without_secret
+from gongkai.address import Origin, bare, origin
 from gongkai.connection import Door, DoorSession, Watch
 from gongkai.errors import GatherError, PlaceError
 from gongkai.place.readonly import ReadOnly
@@ -33,10 +33,10 @@ def site(address: str) -> "Site":
     try:
         origin(address)
     except GatherError as error:
-        raise PlaceError("place.address", file=without_secret(address)) from error
+        raise PlaceError("place.address", file=bare(address)) from error
     parts = urlsplit(address)
     if parts.query or parts.fragment:
-        raise PlaceError("place.address", file=address)
+        raise PlaceError("place.address", file=bare(address))
     return Site(address.rstrip("/"))
 
 
@@ -111,7 +111,7 @@ class Site(ReadOnly):
         try:
             with DoorSession(door) as session:
                 for _ in range(REDIRECTS + 1):
-                    origin(address)
+                    _must_be_closed(origin(self.root), origin(address), self.name(key))
                     answer = _answer(session, door, address, most)
                     if not isinstance(answer, str):
                         return answer
@@ -119,6 +119,13 @@ class Site(ReadOnly):
         except GatherError as error:
             raise self._refused(error, key) from error
         raise PlaceError("place.unreadable", file=self.name(key), cause=f"> {REDIRECTS} redirects")
+
+
+def _must_be_closed(asked: Origin, led: Origin, file: str) -> None:
+    """Refuse a redirect from https to http: on that way anybody may say what there is."""
+    if asked.scheme == "https" and led.scheme != "https":
+        cause = f"→ {led.scheme}://{led.host}"
+        raise PlaceError("place.unreadable", file=file, cause=cause)
 
 
 def _answer(session: DoorSession, door: Door, address: str, most: int | None) -> bytes | str | None:

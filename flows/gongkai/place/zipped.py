@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from gongkai.container import FAULTS
 from gongkai.errors import PlaceError
+from gongkai.place.folder import leads_out
 from gongkai.place.readonly import ReadOnly
 
 ENDING = ".zip"
@@ -19,6 +20,8 @@ MOST = 2 << 30
 """Unpacked bytes of one file, where nobody says what its size is."""
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1
+# Of the others the library unpacks a piece whole: a megabyte of LZMA is seven gigabytes.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 def zipped(path: Path) -> "Zipped | None":
@@ -79,6 +82,9 @@ class Zipped(ReadOnly):
             return None
         if about.flag_bits & _ENCRYPTED:
             raise PlaceError("place.unreadable", file=self.name(key), cause="encrypted")
+        if about.compress_type not in _PACKINGS:
+            kind = f"compression method {about.compress_type}"
+            raise PlaceError("place.unreadable", file=self.name(key), cause=kind)
         limit = MOST if most is None else most
         content = bytearray()
         try:
@@ -98,12 +104,13 @@ class Zipped(ReadOnly):
         return self._about(key) is not None
 
     def keys(self, below: str) -> list[str]:
-        """Return the keys of all files below a folder, sorted."""
+        """Return the keys of all files below a folder, sorted; a name that leads out is no key."""
         top, base = self._path(below), self._path("")
         inside = f"{top}/" if top else ""
         names = (each for each in self.archive.namelist() if not each.endswith("/"))
-        found = {each for each in names if each.startswith(inside)}
-        return sorted(each[len(base) + 1 :] if base else each for each in found)
+        found = (each for each in names if each.startswith(inside))
+        keys = {each[len(base) + 1 :] if base else each for each in found}
+        return sorted(each for each in keys if not leads_out(each))
 
     def folders(self) -> list[str]:
         """Return the names of the folders in this one, sorted."""

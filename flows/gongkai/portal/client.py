@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError
 from gongkai.address import Origin, origin, without_secret
 from gongkai.connection import Door, DoorSession, Watch
 from gongkai.errors import GatherError, PortalError
+from gongkai.portal.answers import usable
 
 SILENT = (30.0, 300.0)
 """Seconds until a connection stands, and seconds that a portal may then say nothing."""
@@ -30,8 +31,6 @@ SHOWN = 500
 """Characters of a portal's own words that are repeated."""
 AGAIN = frozenset({429, 500, 502, 503, 504})
 LOOPBACK = "localhost"
-LICENCES = "license_list"
-"""The one action that gives a list; the others give an object."""
 
 
 class Unavailable(PortalError):
@@ -91,9 +90,10 @@ class Portal:
             if "match" in error.error_dict:
                 raise Unavailable("portal.changed", **about) from error
             raise Refused("portal.refused", **about, reason=self._reasons(error)) from error
-        except (CKANAPIError, ServerIncompatibleError) as error:
+        except (CKANAPIError, ServerIncompatibleError, KeyError, RecursionError) as error:
+            # The last two: a success without a result, and JSON of a hundred thousand levels.
             raise PortalError("portal.not_ckan", **about) from error
-        if not isinstance(result, list if action == LICENCES else dict):
+        if not usable(action, result):
             raise PortalError("portal.not_ckan", **about)
         return result
 
@@ -102,7 +102,7 @@ class Portal:
         return self._plain(json.dumps(told, ensure_ascii=False))
 
     def _plain(self, text: object) -> str:
-        return _shown(str(text).replace(self._token, "…"))
+        return _shown(str(text), self._token)
 
 
 class _Missing(Refused):
@@ -132,7 +132,7 @@ class _Bounded(RemoteCKAN):  # type: ignore[misc]
                         allow_redirects=False, timeout=SILENT,
                     ) as response,
                 ):  # fmt: skip
-                    _judge(response, about)
+                    _judge(response, about, self.apikey)
                     text = _text(response, about)
                     if not watch.expired:  # a body of no stated length looks whole when cut
                         return response.status_code, text
@@ -167,12 +167,13 @@ def _loopback(host: str) -> bool:
         return host == LOOPBACK
 
 
-def _shown(text: str) -> str:
-    """Return words of a portal fit for a message: printable, of bearable length."""
-    return "".join(each if each.isprintable() else " " for each in text[:SHOWN])
+def _shown(text: str, token: str) -> str:
+    """Return words of a portal fit for a message: printable, of bearable length, no token."""
+    told = text.replace(token, "…")[:SHOWN]
+    return "".join(each if each.isprintable() else " " for each in told)
 
 
-def _judge(response: requests.Response, about: Mapping[str, str]) -> None:
+def _judge(response: requests.Response, about: Mapping[str, str], token: str) -> None:
     """Raise for an answer that does not come from an action."""
     status = response.status_code
     if status in AGAIN:
@@ -181,7 +182,7 @@ def _judge(response: requests.Response, about: Mapping[str, str]) -> None:
         busy.wait = float(waits) if waits.isascii() and waits.isdecimal() else None
         raise busy
     if 300 <= status < 400:
-        place = _shown(without_secret(response.headers.get("Location", "")))
+        place = _shown(without_secret(response.headers.get("Location", "")), token)
         raise PortalError("portal.moved", **about, place=place)
     if status == 400:
         raise PortalError("portal.no_action", **about)

@@ -89,4 +89,4 @@ def _plain(value: Any) -> Any:
         return value.replace(tzinfo=None).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return value if isinstance(value, str | int | float | None) else str(value)

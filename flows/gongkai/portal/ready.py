@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from gongkai.errors import PackageError, PortalError
-from gongkai.portal.client import LICENCES, Portal
+from gongkai.portal import dictionary
+from gongkai.portal.answers import LICENCES
+from gongkai.portal.client import Portal
 from gongkai.portal.differences import Shown, extra
 from gongkai.portal.patience import Pause, patiently
 from gongkai.portal.wanted import CODEBOOK, DOWNLOADS, PACKAGE, DataStore, Wanted, wanted
@@ -48,7 +50,10 @@ def ready(
             datastore=wishes.datastore,
             licences=[str(each["id"]) for each in listed],
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        for table in filter(None, (each.table for each in whole.files)):
+            dictionary.fields(table.schema)
+            dictionary.key(table.schema)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         # A package may come from anywhere: what we always write may be missing or of another kind.
         raise PackageError("portal.package", path=folder.address, reason=repr(error)) from error
     return whole, _shown(portal, whole, wishes.owner, pause)

@@ -39,10 +39,14 @@ MOST_TEXT = 64 << 20
 """Bytes of a descriptor, a schema or a list of versions: far more than any has."""
 MOST_FILE = 2 << 30
 """Bytes of a file whose size nobody states."""
+MOST_PATH = 1000
+"""Characters of the path of a file."""
 ROWS_AT_ONCE = 1 << 18
 """Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
 BYTES_AT_ONCE = 64 << 20
 """Bytes of a batch of longer rows, as the texts of reports are."""
+# Half a character: JSON can write it, and nothing else can.
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 Entry = Mapping[str, Any]
 VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
 """A version, which is also the name of a release's folder."""
@@ -71,9 +75,10 @@ class Folder:
         return tuple(dict.fromkeys(str(x[TABLE]) for x in self.resources if TABLE in x))
 
     def file(self, relative: str) -> str:
-        """The key of a relative path; PackageError for one that leads out of the folder."""
+        """The key of a path; PackageError for one that leads out of the folder, or is no name."""
         pure = PurePosixPath(relative)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in relative or ":" in relative:
+        outside = pure.is_absolute() or ".." in pure.parts or "\\" in relative or ":" in relative
+        if outside or not pure.name or len(relative) > MOST_PATH or not relative.isprintable():
             raise PackageError("package.path", path=str(self.address), file=relative)
         return pure.as_posix()
 
@@ -275,6 +280,8 @@ def _mapping(where: Place, key: str) -> Mapping[str, Any]:
 def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
     try:
         value = json.loads(content)
+        if _HALVES.search(content):
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise PackageError("package.not_json", path=name, reason=error) from error
     if not isinstance(value, dict):

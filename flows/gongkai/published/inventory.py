@@ -5,8 +5,10 @@ descriptor and an approval, and `sha256sums` names what else lies in the folder:
 the others must be the same.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
+from unicodedata import normalize
 
 from gongkai.errors import PackageError
 from gongkai.published.folder import MOST_FILE, MOST_TEXT, Entry, Folder, most_of, size_of
@@ -33,7 +35,7 @@ def inventory(folder: Folder, content: bytes, entry: Entry | None = None) -> tup
     entry: its line in the list of versions, where there is one.
 
     PackageError for a descriptor that is not the listed one, for a file without a digest or with
-    two that differ, and for a path that leads out of the folder.
+    two that differ, for a path that leads out of the folder, and for two that are one elsewhere.
     """
     if entry is not None and digest(content) != entry.get("hash"):
         raise PackageError("package.damaged", path=str(folder.address), file=DESCRIPTOR)
@@ -43,6 +45,11 @@ def inventory(folder: Folder, content: bytes, entry: Entry | None = None) -> tup
         item = found.setdefault(path, Item(path, str(expected), most))
         if item.hash != expected:
             raise PackageError("package.damaged", path=str(folder.address), file=path)
+    # Where letters are alike in either case, or composed otherwise, one would displace the other.
+    alike = Counter(normalize("NFC", path).casefold() for path in found)
+    for path in found:
+        if alike[normalize("NFC", path).casefold()] > 1:
+            raise PackageError("package.path", path=str(folder.address), file=path)
     if len(found) > MOST_FILES:
         raise PackageError("package.files", path=str(folder.address), limit=MOST_FILES)
     return tuple(found[path] for path in sorted(found))

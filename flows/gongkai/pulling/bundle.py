@@ -7,12 +7,14 @@ it passes, one piece at a time.
 
 import hashlib
 import os
+import re
 import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+from uuid import uuid4
 
 from gongkai.errors import PackageError
 from gongkai.place import Place
@@ -23,6 +25,7 @@ from gongkai.published.inventory import inventory
 from gongkai.published.offer import offered
 
 SITE, DOCUMENTS = "site", "documents"
+_NAME = re.compile(r"\w[\w.-]{0,99}")
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can tell
 _PERMISSIONS = 0o100644 << 16
 _UNIX = 3
@@ -62,6 +65,8 @@ def bundle(address: str | Path, out: Path | None, *, site: bool, documents: bool
     """
     folder = offered(address).folder
     release = open_folder(folder)
+    version = str(release.descriptor.get("version"))
+    path = out or Path(f"{_name(release)}-{version}.zip")
     entries, listed = _release(release)
     lacking = 0
     if site:
@@ -70,10 +75,16 @@ def bundle(address: str | Path, out: Path | None, *, site: bool, documents: bool
         found = _documents(release)
         wanted = set(release.table("reports")["digest"].to_pylist())
         entries, lacking = entries + found, len(wanted) - len(found)
-    version = str(release.descriptor.get("version"))
-    path = out or Path(f"{release.descriptor.get('name')}-{version}.zip")
     _write(path, sorted(entries, key=lambda each: each.name), listed)
     return Bundle(path, version, len(entries) + 1, lacking)
+
+
+def _name(release: Folder) -> str:
+    """Return what a release is called, fit for the name of a file."""
+    name = str(release.descriptor.get("name"))
+    if not _NAME.fullmatch(name):
+        raise PackageError("package.descriptor", path=release.place.name(DESCRIPTOR))
+    return name
 
 
 def _release(release: Folder) -> tuple[list[_Entry], bytes]:
@@ -119,8 +130,9 @@ def _documents(release: Folder) -> list[_Entry]:
 
 def _write(path: Path, entries: Collection[_Entry], listed: bytes) -> None:
     """Write the ZIP file beside its place and move it there; PlaceError says why not."""
-    part = path.with_name(f".{path.name}.part")
     with told("place.unwritable", path):
+        # Two may be writing the same bundle.
+        part = path.with_name(f".{path.name}.{uuid4().hex}.part")
         try:
             with part.open("wb") as stream:
                 with zipfile.ZipFile(stream, "w", allowZip64=True) as archive:

@@ -91,15 +91,21 @@ def _matches(path: Path, item: Item) -> bool:
 
 
 def _clear_others(folder: Path, wanted: Collection[str]) -> None:
-    """Remove what another release, or a killed run, has left: it may lie where a file will."""
+    """Remove what another release, or a killed run, has left: it may lie where a file will.
+
+    So may a link, and what is written through it would lie elsewhere.
+    """
+    if folder.is_symlink():
+        folder.unlink()
     for top, folders, names in os.walk(folder, topdown=False):
-        for name in names:
-            path = Path(top, name)
-            if path.relative_to(folder).as_posix() not in wanted:
+        for path in (Path(top, name) for name in (*names, *folders)):
+            if path.is_symlink():
                 path.unlink()
-        for name in folders:
-            with suppress(OSError):  # it is not empty
-                Path(top, name).rmdir()
+            elif path.is_dir():
+                with suppress(OSError):  # it is not empty
+                    path.rmdir()
+            elif path.relative_to(folder).as_posix() not in wanted:
+                path.unlink()
 
 
 def _settle(folder: Path) -> None:

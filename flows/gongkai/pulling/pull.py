@@ -1,13 +1,13 @@
 """One pull: what is offered, fetched, compared with what is held, and put into use."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from gongkai.address import without_secret
+from gongkai.address import bare
 from gongkai.errors import GongkaiError, PackageError
 from gongkai.place import place
 from gongkai.published.folder import (
@@ -27,6 +27,8 @@ from gongkai.pulling.fetch import Fetched, fetch
 from gongkai.pulling.jumps import OLDER, Jump, jumps
 from gongkai.pulling.shelf import Shelf
 
+MARKED = ("on", "by", "reason", "successor")
+"""What is said of a release that was withdrawn."""
 What = Literal["taken", "stopped", "nothing_new", "left_before"]
 
 
@@ -76,7 +78,8 @@ def pull(wish: Wish, at: str) -> Pulled:
         try:
             done = _pull(shelf, wish)
         except GongkaiError as error:
-            shelf.log(_line(at, wish, "failed", shelf.current, code=error.code))
+            with suppress(OSError):  # a full disk takes no line: what is told is what went wrong
+                shelf.log(_line(at, wish, "failed", shelf.current, code=error.code))
             raise
         if done.what in ("taken", "stopped"):
             shelf.log(_line(at, wish, done.what, shelf.current, **_told(done)))
@@ -139,7 +142,7 @@ def _offer(wish: Wish) -> Offer:
     entry = next((each for each in listed if each["version"] == offer.folder.label), None)
     said = (entry or {}).get(WITHDRAWN)
     if said:
-        told = {name: str(said.get(name) or "-") for name in ("on", "by", "reason", "successor")}
+        told = {**dict.fromkeys(MARKED, "-"), **_mark(said)}
         raise PackageError("pull.withdrawn", version=offer.folder.label, **told)
     return Offer(offer.folder, entry, listed)
 
@@ -176,14 +179,14 @@ def _must_be_alike(old: Folder, whole: Folder, wish: Wish) -> None:
     name = str(whole.descriptor.get("name"))
     wanted = part_name(name, wish.division) if wish.division else name
     held = str(old.descriptor.get("name"))
-    if held != wanted:
+    if held != wanted or (wish.division and not isinstance(old.descriptor.get(EXTRACT), dict)):
         raise PackageError("pull.another", wanted=wanted, held=held, to=str(wish.to))
 
 
 def _must_be_unchanged(old: Folder, content: bytes, wish: Wish) -> None:
     """Refuse a version that was published twice: whom should one believe?"""
     mine = digest(old.place.read(DESCRIPTOR) or b"")
-    held = old.descriptor[EXTRACT]["hash"] if wish.division else mine
+    held = old.descriptor[EXTRACT].get("hash") if wish.division else mine
     if held != digest(content):
         version = old.descriptor.get("version")
         raise PackageError("pull.changed", version=version, path=str(old.address))
@@ -205,7 +208,7 @@ def _line(
     at: str, wish: Wish, outcome: str, current: str | None, **told: object
 ) -> Mapping[str, Any]:
     asked = {"division": wish.division, "accepted": wish.accept}
-    about = {"at": at, "outcome": outcome, "address": without_secret(wish.address)}
+    about = {"at": at, "outcome": outcome, "address": bare(wish.address)}
     return {
         **about,
         **{k: v for k, v in asked.items() if v is not None},
@@ -227,5 +230,10 @@ def _told(done: Pulled) -> Mapping[str, Any]:
         "filesKept": done.fetched.kept,
         "bytes": done.fetched.bytes,
         **({"jumps": beyond} if beyond else {}),
-        **({"withdrawn": done.withdrawn} if done.withdrawn else {}),
+        **({"withdrawn": _mark(done.withdrawn)} if done.withdrawn else {}),
     }
+
+
+def _mark(said: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what is said of a withdrawn release, of bearable length."""
+    return {name: str(said[name])[:1000] for name in MARKED if said.get(name)}

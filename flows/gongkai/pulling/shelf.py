@@ -68,8 +68,7 @@ class Shelf:
         """Put what is ready into use; the release before it becomes the last."""
         before, target = self.current, self.release(version)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():  # left by a run that was killed right here
-            shutil.rmtree(target)
+        _remove(target)  # left by a run that was killed right here
         os.replace(self.new, target)
         _settle(target.parent)
         if before is not None:
@@ -91,7 +90,8 @@ class Shelf:
 
     def log(self, line: Mapping[str, Any]) -> None:
         """Add a line to the log."""
-        append(self.root / LOG, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+        written = json.dumps(line, ensure_ascii=False) + "\n"
+        append(self.root / LOG, written.encode("utf-8", "replace"))
 
     def logged(self) -> str | None:
         """Return the version that the last line of the log says is in use."""
@@ -125,10 +125,18 @@ class Shelf:
         _settle(self.root)
 
     def _clear(self) -> None:
-        """Remove all releases but the one in use and the last."""
+        """Remove all releases but the one in use and the last, and nothing that is none."""
         for each in self.held():
-            if each.name not in (self.current, self.last):
-                shutil.rmtree(each)
+            if VERSION.fullmatch(each.name) and each.name not in (self.current, self.last):
+                _remove(each)
+
+
+def _remove(path: Path) -> None:
+    """Remove what is at a path, if anything is; of a link what it leads to stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:
