@@ -77,6 +77,19 @@ def test_every_variable_of_the_panel_stands_in_one_row_with_its_cells(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_indicator_names_the_cells_that_it_divides(halves, language):
+    told = {each[0]: each[2] for each in rows(halves[language]) if len(each) == 3}
+    assert told["`disclosure_rate`"] == (
+        "`(applications.granted.total + applications.partially_granted.total)`"
+        " ÷ `applications.total_processed.total`"
+    )
+    assert told["`reconsideration_per_100_processed`"].endswith(" × 100")
+    assert told["`normative_document_net_change`"] == (
+        "`(instruments.normative_documents.issued - instruments.normative_documents.repealed)`"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_stands_with_its_article_in_the_language_of_the_reader(halves, language):
     article = "articleZh" if language == "zh" else "article"
     found = 0

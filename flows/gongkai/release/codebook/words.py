@@ -53,6 +53,19 @@ def labels(field: Mapping[str, Any], language: str) -> Mapping[str, str]:
 
 
 def codes(field: Mapping[str, Any], language: str) -> str:
-    """Return the codes of a field and what they mean, as a table."""
-    rows = ((cell(code), meaning) for code, meaning in labels(field, language).items())
-    return table(words(("code", "meaning"), language), rows)
+    """Return the codes of a field and what they mean, as a table; of rates, what they divide."""
+    derived = any("numerator" in each for each in field["categories"])
+    return table(
+        words(("code", "meaning", *(["ratio"] if derived else [])), language),
+        (
+            (cell(each["value"]), label(each, language), *([_ratio(each)] if derived else []))
+            for each in field["categories"]
+        ),
+    )
+
+
+def _ratio(category: Mapping[str, Any]) -> str:
+    """Return the cells of a rate, numerator over denominator; nothing where there are none."""
+    terms = (category.get("numerator"), category.get("denominator"))
+    ratio = " ÷ ".join(cell(f"({each})" if " " in each else each) for each in terms if each)
+    return ratio if category.get("scale", 1) == 1 else f"{ratio} × {category['scale']}"
