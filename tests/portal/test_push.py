@@ -411,22 +411,25 @@ def test_words_of_a_portal_are_repeated_without_the_token_and_in_bounds(portal, 
 
 
 @pytest.mark.parametrize(
-    "harm",
+    ("harm", "told"),
     [
-        {"resources": [{"name": "a", "path": "data/a.csv"}]},
-        {"resources": [{"name": "a", "path": "data/a.csv", "bytes": float("inf"), "hash": "0"}]},
-        {"keywords": 7},
-        {"version": None},
+        ({"resources": [{"name": "a", "path": "data/a.csv"}]}, "lacks what a push needs"),
+        (
+            {"resources": [{"name": "a", "path": "a", "bytes": float("inf"), "hash": "0"}]},
+            "“resources[0].bytes”",
+        ),
+        ({"keywords": 7}, "“keywords”"),
+        ({"version": None}, "“version”"),
     ],
 )
-def test_a_descriptor_that_lacks_something_is_said_so(portal, first, tmp_path, harm):
+def test_a_descriptor_that_lacks_something_is_said_so(portal, first, tmp_path, harm, told):
     folder = tmp_path / "1.0.0"
     folder.mkdir()
     whole = json.loads((first / "datapackage.json").read_text())
     (folder / "datapackage.json").write_text(json.dumps({**whole, "resources": [], **harm}))
     pushed = portal.push(folder)
     assert pushed.code == 1
-    assert "lacks what a push needs" in pushed.err
+    assert told in pushed.err
     assert portal.gate.writes() == []
 
 

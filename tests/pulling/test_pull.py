@@ -326,7 +326,7 @@ def test_a_parquet_file_that_unpacks_without_end_is_not_unpacked(place, to, reli
 def test_agencies_that_are_no_agencies_are_told(place, to):
     rules = (place / ROOT / NEW / "data/rules.parquet").read_bytes()
     reseal(place, NEW, agencies_parquet=rules)
-    with pytest.raises(PackageError, match=r"package\.not_parquet.*agencies"):
+    with pytest.raises(PackageError, match=r"package\.columns.*agencies"):
         take(place, to, division="330106")
 
 
@@ -468,9 +468,10 @@ def test_where_no_line_can_be_written_what_went_wrong_is_told(place, to, monkeyp
         take(place, to)
 
 
-def test_sources_that_are_no_list_do_not_stop_a_part(place, to):
+def test_sources_that_are_no_list_are_told(place, to):
     describe(place, NEW, {**read_descriptor(place, NEW), "sources": 5})
-    assert take(place, to, division="330106").what == "taken"
+    with pytest.raises(PackageError, match=r"package\.property.*sources"):
+        take(place, to, division="330106")
 
 
 def test_half_a_character_in_a_list_or_a_descriptor_is_told(place, to):

@@ -150,12 +150,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"data/{name}.csv").write_bytes(written(name))
         (folder / f"data/{name}.parquet").write_bytes(parquet_bytes(table))
         resources.append(
-            {"name": name, "type": "table", "path": f"data/{name}.csv", TABLE: name,
+            {"name": name, "type": "table", "path": f"data/{name}.csv", TABLE: f"made_up_{name}",
              "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
              "schema": f"schemas/{name}.json"}
         )  # fmt: skip
         resources.append(
-            {"name": f"{name}-parquet", "path": f"data/{name}.parquet", TABLE: name, TWIN: name,
+            {"name": f"{name}-parquet", "path": f"data/{name}.parquet", TABLE: f"made_up_{name}",
+             TWIN: name,
              "format": PARQUET_FORMAT, "mediatype": PARQUET_TYPE}
         )  # fmt: skip
     (folder / "datapackage.json").write_bytes(
@@ -514,7 +515,9 @@ def test_a_fault_in_both_twins_is_found_by_every_judge(sound: Path, tmp_path: Pa
     (folder / "data/agencies.parquet").write_bytes(parquet_bytes(rows))
     seal(folder)
     assert verdict(folder) == (), "frictionless ignores categories"
-    found = shape(open_folder(folder).table("agencies"), SCHEMAS["agencies"], {}, "agencies")
+    found = shape(
+        open_folder(folder).table("made_up_agencies"), SCHEMAS["agencies"], {}, "agencies"
+    )
     assert [(each.rule, each.column, each.printed) for each in found] == [
         ("SHAPE-ENUM", "level", "village")
     ]

@@ -117,7 +117,6 @@ def _descriptor(
 ) -> Described:
     """Return the descriptor of the whole with what is true of the part in its place."""
     before = whole.descriptor
-    sources = before.get("sources")
     original = (whole.place.read(DESCRIPTOR, MOST_TEXT)) or b""
     of = {name: before.get(name) for name in ("name", "version", "id") if before.get(name)}
     about: Described = {name: value for name, value in before.items() if name not in _DROPPED}
@@ -130,7 +129,7 @@ def _descriptor(
         "name": part_name(str(before.get("name")), code),
         "title": f"{before.get('title')}（{_called(code)}）",
         "titleEn": f"{before.get('titleEn')} ({code})",
-        "sources": [*(sources if isinstance(sources, list) else ()), _source(before)],
+        "sources": [*before.get("sources", ()), _source(before)],
         EXTRACT: {**of, "hash": digest(original), "division": code},
         CONTENT: digest(
             json_bytes([before.get(CONTENT), code, {p: s.hash for p, s in sums.items()}])
