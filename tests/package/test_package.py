@@ -276,9 +276,15 @@ def test_a_package_is_read_without_pandas(original):
     assert isinstance(package.open_package(original).table("agencies"), pa.Table)
 
 
-@pytest.mark.parametrize("described", [{"resources": "none"}, {"gongkai:files": ["README.md"]}])
-def test_a_descriptor_of_another_form_is_told(folder, described):
+@pytest.mark.parametrize(
+    ("described", "told"),
+    [
+        ({"resources": "none"}, r"package\.descriptor"),
+        ({"gongkai:files": ["README.md"]}, r"package\.property.*gongkai:files"),
+    ],
+)
+def test_a_descriptor_of_another_form_is_told(folder, described, told):
     path = folder / "datapackage.json"
     path.write_bytes(json_bytes(json.loads(path.read_text()) | described))
-    with pytest.raises(PackageError, match=r"package\.descriptor"):
+    with pytest.raises(PackageError, match=told):
         package.validate_package(folder)

@@ -26,7 +26,6 @@ from gongkai.published.described import misshapen
 from gongkai.published.form import (
     DESCRIPTOR,
     DOWNLOADS,
-    FILES,
     PARQUET_FORMAT,
     TABLE,
     VERSIONS,
@@ -180,10 +179,8 @@ def open_folder(address: Path | str | Place) -> Folder:
 def described_folder(where: Place, content: bytes) -> Folder:
     """Return the release in a folder by the bytes of its descriptor; PackageError for no such."""
     descriptor = _parsed(content, where.name(DESCRIPTOR))
-    resources, files = descriptor.get("resources"), descriptor.get(FILES, {})
+    resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(map(_resource, resources)):
-        raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
-    if not isinstance(files, dict):
         raise PackageError("package.descriptor", path=where.name(DESCRIPTOR))
     if key := misshapen(descriptor):
         raise PackageError("package.property", path=where.name(DESCRIPTOR), key=key)
