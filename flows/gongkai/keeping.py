@@ -6,8 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 @contextmanager
@@ -37,6 +38,24 @@ def replace(path: Path, content: bytes) -> None:
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def written_whole(part: Path, path: Path) -> Iterator[BinaryIO]:
+    """Yield `part` to write to; then wait until the disk has it, and name it `path` in one step.
+
+    Where the block fails `part` is gone and `path` as it was.
+    """
+    try:
+        with part.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
         raise
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from gongkai.errors import PlaceError
+from gongkai.keeping import written_whole
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -167,17 +168,9 @@ def _locked(folder: Folder) -> Iterator[Folder]:
 
 def _moved(part: Path, path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write `part`, wait until the disk has it, and give it the name `path` in one step."""
-    try:
-        with part.open("wb") as stream:
-            for piece in (content,) if isinstance(content, bytes) else content:
-                stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
+    with written_whole(part, path) as stream:
+        for piece in (content,) if isinstance(content, bytes) else content:
+            stream.write(piece)
     _settle(path.parent)
 
 

@@ -11,7 +11,7 @@ their full scale; hence this one, which is as fast because it never leaves Arrow
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,11 +58,7 @@ def csv_sum(table: pa.Table) -> Sum:
     The digest is also that of the rows themselves, whatever the chunks or the library: Parquet
     bytes change with the version of pyarrow, so they cannot tell whether data changed.
     """
-    digest, size = hashlib.sha256(), 0
-    for part in csv_parts(table):
-        digest.update(part)
-        size += len(part)
-    return Sum(size, f"sha256:{digest.hexdigest()}")
+    return _sum(csv_parts(table))
 
 
 def parquet_sum(table: pa.Table) -> Sum:
@@ -80,8 +76,12 @@ def file_parts(path: Path) -> Iterator[bytes]:
 
 def file_sum(path: Path) -> Sum:
     """Return size and digest of a file of this machine."""
+    return _sum(file_parts(path))
+
+
+def _sum(parts: Iterable[bytes]) -> Sum:
     digest, size = hashlib.sha256(), 0
-    for part in file_parts(path):
+    for part in parts:
         digest.update(part)
         size += len(part)
     return Sum(size, f"sha256:{digest.hexdigest()}")

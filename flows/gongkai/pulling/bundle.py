@@ -6,17 +6,16 @@ it passes, one piece at a time.
 """
 
 import hashlib
-import os
 import re
 import zipfile
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from uuid import uuid4
 
 from gongkai.errors import PackageError
+from gongkai.keeping import written_whole
 from gongkai.place import Place
 from gongkai.place.folder import told
 from gongkai.published.folder import MOST_FILE, MOST_TEXT, Folder, listing, open_folder
@@ -133,19 +132,13 @@ def _write(path: Path, entries: Collection[_Entry], listed: bytes) -> None:
     with told("place.unwritable", path):
         # Two may be writing the same bundle.
         part = path.with_name(f".{path.name}.{uuid4().hex}.part")
-        try:
-            with part.open("wb") as stream:
-                with zipfile.ZipFile(stream, "w", allowZip64=True) as archive:
-                    archive.writestr(_about(f"{FOLDER}/{VERSIONS}", len(listed)), listed)
-                    for each in entries:
-                        _add(archive, each)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(part, path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
+        with (
+            written_whole(part, path) as stream,
+            zipfile.ZipFile(stream, "w", allowZip64=True) as archive,
+        ):
+            archive.writestr(_about(f"{FOLDER}/{VERSIONS}", len(listed)), listed)
+            for each in entries:
+                _add(archive, each)
 
 
 def _add(archive: zipfile.ZipFile, entry: _Entry) -> None:
