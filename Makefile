@@ -50,7 +50,7 @@ lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install -qq pip-tools
 	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra dev --extra ocr --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra dev --extra ocr --extra cluster --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --output-file requirements-readers.lock requirements-readers.in
 	sed -i -e '/^#/d' -e '/^$$/d' $(LOCKS)
 	sed -i '1i # Exact versions and digests of all that is installed; by `make lock`; install with --no-deps.' \

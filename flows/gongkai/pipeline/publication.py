@@ -1,19 +1,9 @@
-"""The annual publication, told on one screen. The only module that imports Prefect.
+"""The annual publication, told on one screen.
 
 Tasks are batches: all sources of the register, gathered from many hosts side by side, or some
 documents of the store. Between them pass addresses of Parquet parts, never the data.
 """
 
-import os
-
-# Before Prefect is imported: nothing of a publisher's run is reported to anyone.
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-# A command tells its failures itself; a worker, which has imported Prefect before, logs as ever.
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-
-import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +17,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
-from gongkai.errors import PublishError, SettingsError
 from gongkai.model import Capture
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
@@ -42,12 +31,6 @@ from gongkai.run.silence import silent
 from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, vintages
 from gongkai.settings import Settings
-from gongkai.settings import settings as settings_of
-
-# This logger of Prefect's has no part in its level: it tells a person what is no concern of theirs.
-logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
-
-__all__ = ["Intent", "Outcome", "publish", "publish_year"]
 
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
@@ -68,29 +51,11 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
     runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
-    named = flow(name="publish", task_runner=runner, validate_parameters=False)(_publication)
+    named = flow(name="publish", task_runner=runner, validate_parameters=False)(publication)
     return named(settings, paths, intent)
 
 
-@flow(name="publish-year", validate_parameters=False)
-def publish_year(folder: str = ".", year: list[int] | None = None, offline: bool = False) -> None:
-    """Run the annual publication of a publisher's folder: what a deployment schedules.
-
-    Args:
-        folder: the folder with gongkai.toml.
-        year: report years to gather; all that the register names where null.
-        offline: work from the store alone.
-    """
-    options = {"years": tuple(year or ()), "offline": True if offline else None}
-    outcome = _publication(settings_of(options, folder=Path(folder)), (), PUBLISH)
-    if outcome.held:
-        told = {"version": outcome.version, "draft": outcome.draft, "count": len(outcome.held)}
-        raise PublishError("gate.held", **told)
-    if outcome.failures:
-        raise SettingsError("run.incomplete", failures=len(outcome.failures))
-
-
-def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
+def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
     """Gather, read, judge, plan, write: the whole story."""
     about = publisher(settings)
     store = gather.Store(settings.store)
