@@ -3,6 +3,8 @@
 # make bench   ratios of time and memory      make lint    mends what can be mended
 # make ckan    pushes into a real CKAN, set up for it; needs PostgreSQL and Redis (docs/portals.md)
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
+# make licences  licences of all that is needed, into docs/licences.md
+# make sbom    the bill of materials (CycloneDX) of requirements.lock, into dist/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -13,7 +15,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy bench ckan lock clean
+.PHONY: demo test check lint accuracy licences sbom bench ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -34,6 +36,12 @@ lint: $(VENV)/developer
 
 accuracy: $(VENV)/developer
 	$(BIN)/python tests/examples/accuracy.py --write docs/accuracy.md
+
+licences: $(VENV)/developer
+	$(BIN)/python -m tests.house.licences --write docs/licences.md
+
+sbom: $(VENV)/developer
+	$(BIN)/python -m tests.house.sbom dist/gongkai.cdx.json
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
