@@ -111,6 +111,19 @@ def asked_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def prefect_server() -> dict[str, str]:
+    """The variables that lead another process to the server of the flows in this one.
+
+    To start one of its own takes a process twice as long as all else that it does. Tests that ask
+    for it belong into the group `prefect`, so that one worker has it.
+    """
+    import_module("gongkai.pipeline")  # its settings come before Prefect is imported
+    server = import_module("prefect.server.api.server").SubprocessASGIServer()
+    server.start(timeout=120)
+    return {"PREFECT_API_URL": server.api_url}
+
+
 @pytest.fixture(autouse=True)
 def neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings and the language of whoever runs the tests out of them."""

@@ -12,7 +12,7 @@ from gongkai.cli import app
 from gongkai.errors import PublishError
 
 # One worker, so that Prefect's server starts once.
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("prefect")
 SITES = Path(__file__).parents[2] / "datapackages" / "sample" / "sites"
 FIRST = SITES / "beiling/info/1041/22031.htm"
 SECOND = SITES / "yunxi/art/2024/3/18/art_1229_1.html"

@@ -25,7 +25,7 @@ from tests.gather.site.pages import ROOT
 from tests.gather.site.register import agency_ids, write_register
 from tests.gather.site.site import Site, whole_site
 
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("site-command")]
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
 DELAY = 0.1
 MAIN = "import sys; from gongkai.cli.app import main; sys.argv[0] = 'gongkai'; main()"
@@ -59,11 +59,11 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory, prefect_server: dict[str, str]) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("command")
     with whole_site(without=("endless",)) as site:
         write_register(site, folder / "register")
-        first = start(folder)
+        first = start(folder, prefect_server)
         until(site, 40, first)
         os.killpg(first.pid, signal.SIGKILL)
         first.communicate()
@@ -71,12 +71,12 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         before = site.log.take()
         captures = Store(folder / "store").captures()
         recorded = {address for c in captures if c.digest for address in c.addresses}
-        second = start(folder)
+        second = start(folder, {})  # as a user does, with a server of its own
         told, _ = second.communicate(timeout=300)
         yield Ran(site, folder, before, recorded, site.log.take(), second.returncode, told)
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+def start(folder: Path, server: dict[str, str]) -> subprocess.Popen[str]:
     """Start the command, in a session of its own: the plug is that of all its processes."""
     places = {"register": "register", "store": "store", "out": "published"}
     options = [part for name, place in places.items() for part in (f"--{name}", place)]
@@ -88,6 +88,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
             "PYTHONPATH": str(ROOT / "flows"),
             "PREFECT_HOME": str(folder / "prefect"),
             "GONGKAI_LANG": "en",
+            **server,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -108,12 +109,17 @@ def address(ran: Ran, behaviour: Behaviour) -> str:
     return ran.site.url(next(b for b in ran.site.behaviours if b.name == behaviour.name))
 
 
-def gongkai(ran: Ran, *words: str) -> subprocess.CompletedProcess[str]:
+def gongkai(ran: Ran, *words: str, **server: str) -> subprocess.CompletedProcess[str]:
     """Run a command beside the store and the package."""
     return subprocess.run(
         [sys.executable, "-c", MAIN, *words],
         cwd=ran.folder,
-        env={**os.environ, "PREFECT_HOME": str(ran.folder / "prefect"), "GONGKAI_LANG": "en"},
+        env={
+            **os.environ,
+            "PREFECT_HOME": str(ran.folder / "prefect"),
+            "GONGKAI_LANG": "en",
+            **server,
+        },
         capture_output=True,
         text=True,
         timeout=120,
@@ -181,10 +187,12 @@ def test_the_store_is_sound(ran: Ran) -> None:
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-def test_the_package_is_made_again_from_the_store_alone(ran: Ran) -> None:
+def test_the_package_is_made_again_from_the_store_alone(
+    ran: Ran, prefect_server: dict[str, str]
+) -> None:
     ran.site.log.take()
     words = ("--register", "register", "--store", "store", "--out", "again", "--offline")
-    made = gongkai(ran, "run", *words)
+    made = gongkai(ran, "run", *words, **prefect_server)
     assert ran.site.log.take() == []
     again = ran.folder / "again" / "annual-reports" / "1.0.0"
     assert (again / "datapackage.json").is_file(), made.stderr

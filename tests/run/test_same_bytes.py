@@ -13,7 +13,7 @@ import pytest
 from gongkai import gather, package, publish
 from gongkai.published.form import DATABASE, SUMS
 
-pytestmark = pytest.mark.xdist_group("same-bytes")
+pytestmark = pytest.mark.xdist_group("prefect")
 SAMPLE = Path(__file__).parents[2] / "datapackages" / "sample"
 DOCUMENTS = (
     "beiling/info/1041/22031.htm",
@@ -80,7 +80,9 @@ def files(folder: Path) -> Mapping[str, bytes]:
     }
 
 
-def test_two_builds_from_one_store_are_the_same_bytes(by_hand: ModuleType, tmp_path: Path) -> None:
+def test_two_builds_from_one_store_are_the_same_bytes(
+    by_hand: ModuleType, tmp_path: Path, prefect_server: Mapping[str, str]
+) -> None:
     """A second release, so that changes and notes are there too; both built side by side."""
     here, there = tmp_path / "a", tmp_path / "b" / "very" / "much" / "deeper" / "公开 年报"
     # The same documents, in another order of arrival and of the folder's own listing.
@@ -93,11 +95,11 @@ def test_two_builds_from_one_store_are_the_same_bytes(by_hand: ModuleType, tmp_p
     builds = (
         build(
             here, 0o022, 1, TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="1",
-            OMP_NUM_THREADS="1",
+            OMP_NUM_THREADS="1", **prefect_server,
         ),
         build(
             there, 0o077, 2, TZ="America/St_Johns", LC_ALL="zh_CN.UTF-8", PYTHONHASHSEED="4242",
-            OMP_NUM_THREADS="4", PYTHONPATH=str(start),
+            OMP_NUM_THREADS="4", PYTHONPATH=str(start), **prefect_server,
         ),
     )  # fmt: skip
     for each in builds:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gongkai.catalogue.editions import editions
 from gongkai.catalogue.views import Cell, cells, rows, variables
+from gongkai.errors import CatalogueError
 
 _ANY = "*"
 _PLUS = " + "
@@ -31,11 +32,19 @@ def crosswalk() -> tuple[Compared, ...]:
 
     In a row of the table `*` stands for every code, the same on both sides; it means those cells
     whose counterpart is there. Of several rows that mean one cell the last holds.
+
+    Raises:
+        CatalogueError: no row means some cell, as where an edition is new.
     """
     told: dict[tuple[str, str], Mapping[str, str]] = {}
     for row in rows("crosswalk.csv"):
         told |= dict.fromkeys(_meant(row), row)
     in_panel = {cell[:2]: name for name, own in variables().items() for cell in own}
+    if missing := [key for key in cells() if key not in told]:
+        edition, cell = missing[0]
+        raise CatalogueError(
+            "catalogue.not_compared", edition=edition, cell=cell, other=_other(edition)
+        )
     return tuple(_compared(each, told[key], in_panel.get(key)) for key, each in cells().items())
 
 
