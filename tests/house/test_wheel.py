@@ -1,4 +1,5 @@
-"""The wheel, installed elsewhere: it holds what it needs and runs the demonstration."""
+"""The source archive and the wheel hold what they must and nothing else; the wheel, installed
+elsewhere, runs the demonstration."""
 
 import os
 import re
@@ -6,29 +7,45 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from packaging.metadata import Metadata
+from packaging.version import Version
+
+from tests.house.locks import OPTIONAL, PROJECT
 
 PARTS = ("flows", "schemas", "datapackages")
-FILES = ("pyproject.toml", "README.md", "LICENSE")
+FILES = ("pyproject.toml", "README.md", "LICENSE", "MANIFEST.in")
+INFO = {"LICENSE", "METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt"}
+DEBRIS = ("flows/gongkai/left.log", "schemas/2021/left.tmp", "tests/test_left.py", "docs/left.md")
 
 
 @pytest.fixture(scope="module")
-def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy: building leaves files behind."""
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both, built from a copy, the wheel from the archive: building leaves files behind."""
     source = tmp_path_factory.mktemp("source")
     unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
     for name in PARTS:
         shutil.copytree(root / name, source / name, ignore=unwanted)
     for name in FILES:
         shutil.copy(root / name, source / name)
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist"]
+    for name in DEBRIS:
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_text("", "utf-8")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", "dist"]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = (source / "dist").glob("*.whl")
-    return built
+    return source / "dist"
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    (found,) = built.glob("*.whl")
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +78,41 @@ def shipped(folder: Path) -> set[str]:
 
 def test_the_wheel_holds_every_file_and_nothing_else(wheel: Path, root: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        every = archive.namelist()
+    names = {name for name in every if ".dist-info/" not in name}
+    assert {Path(name).name for name in set(every) - names} == INFO
     wanted = {f"gongkai/{name}" for name in shipped(root / "flows" / "gongkai")}
     wanted |= {f"gongkai/schemas/{name}" for name in shipped(root / "schemas")}
     wanted |= {f"gongkai/datapackages/{name}" for name in shipped(root / "datapackages")}
     assert names == wanted
+    assert {"gongkai/py.typed", "gongkai/messages/cli.yaml"} <= names
+    assert any(name.startswith("gongkai/site/templates/") for name in names)
+
+
+def test_the_archive_holds_what_the_wheel_is_built_from_and_nothing_else(
+    built: Path, root: Path
+) -> None:
+    (found,) = built.glob("*.tar.gz")
+    with tarfile.open(found) as archive:
+        files = [each for each in archive.getmembers() if not each.isdir()]
+    assert all(each.isfile() for each in files), "no link leads out of it"
+    names = {each.name.partition("/")[2] for each in files}
+    names = {name for name in names if ".egg-info/" not in name}
+    wanted = {f"{part}/{name}" for part in PARTS for name in shipped(root / part)}
+    wanted = {name for name in wanted if ".egg-info/" not in name}
+    assert names == wanted | {*FILES, "PKG-INFO", "setup.cfg"}
+
+
+def test_what_an_index_would_show_is_valid_and_what_the_project_says(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+        content = archive.read(name)
+    told = Metadata.from_email(content, validate=True)
+    assert (told.name, told.version) == ("gongkai", Version(PROJECT["version"]))
+    assert (told.license_expression, told.license_files) == ("MIT", ["LICENSE"])
+    assert set(told.provides_extra or ()) == {*OPTIONAL, "dev"}
+    assert told.description_content_type == "text/markdown"
+    assert "make demo" in str(message_from_bytes(content).get_payload())
 
 
 def test_the_code_and_the_data_come_from_the_wheel(environment: Path, tmp_path: Path) -> None:
