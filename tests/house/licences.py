@@ -31,6 +31,7 @@ wheel carries besides in compiled form stands in the licence files of that wheel
 """
 
 
+@cache
 def parts() -> dict[str, set[str]]:
     """Return what an installation needs, then what each extra adds to it."""
     core = set(locks.needed(locks.asked()))
