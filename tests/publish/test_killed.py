@@ -11,7 +11,7 @@ import pytest
 PUBLISHERS = Path(__file__).with_name("publishers.py")
 FLOWS = Path(__file__).parents[2] / "flows"
 
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("s3-killed")]
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("s3")]
 
 
 def runs(address: str, scenario: str) -> list[dict]:

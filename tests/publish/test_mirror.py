@@ -29,7 +29,7 @@ DOCUMENT = b"<html>a report</html>"
 NAME = hashlib.sha256(DOCUMENT).hexdigest()
 PAGES = {"style.css": b"p {}", "agencies/a.html": b"<p>a", "index.html": b"<p>all"}
 
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("s3-mirror")]
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("s3")]
 
 
 @pytest.fixture(scope="module")
