@@ -12,12 +12,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from opencc import OpenCC
 
+from gongkai import convert
 from gongkai.catalogue import editions
 from gongkai.convert import office
 from gongkai.model import Document, Report
@@ -32,15 +34,35 @@ CASES = sorted(p for kind in KINDS for p in (HERE / kind).iterdir() if p.is_dir(
 # What is not read exactly yet, and why; what it gives is null, never another figure.
 KNOWN = {"scan/pdf-serif-low": "small serif digits at 110 dots an inch: some are unreadable"}
 SIMPLIFIED = OpenCC("t2s")
+CONVERTING = "numpy onnxruntime opencv-python-headless pillow pypdfium2 rapidocr".split()
 
 pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
 
 
 @pytest.fixture(scope="session")
-def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was converted or recognised, for all processes of a test run: that takes seconds."""
+def converted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was converted or recognised, for all processes of a test run: that takes seconds.
+
+    Outside CI the next run has it as well, while all that makes it is the same;
+    `pytest --cache-clear` makes everything anew.
+    """
+    kept = getattr(request.config, "cache", None)
+    if kept and not os.environ.get("GONGKAI_CI"):
+        return Path(kept.mkdir(f"converted-{made_by()}"))
     own = tmp_path_factory.getbasetemp()
     return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "converted"
+
+
+def made_by() -> str:
+    """Return a digest of all that converts and recognises: our code, the libraries, the program."""
+    told = hashlib.sha256()
+    for path in sorted(Path(convert.__file__).parent.glob("*.py")):
+        told.update(path.read_bytes())
+    for name in CONVERTING:
+        told.update(f"{name} {version(name)}\n".encode())
+    if program := office.program():
+        told.update(str(Path(program).resolve().stat().st_mtime_ns).encode())
+    return told.hexdigest()[:16]
 
 
 def document_of(case: Path) -> Document:

@@ -88,7 +88,7 @@ def _edition(own: Path, last: Path) -> None:
     about |= {"issued": "2031-09-01", "published": "2031-09-02"}
     about["report_years"] = {"first": 2031, "last": None}
     about["tables"] = [_entry(each) for each in before["tables"]]
-    before |= {"state": "superseded", "report_years": {**before["report_years"], "last": 2030}}
+    before |= {"state": "replaced", "report_years": {**before["report_years"], "last": 2030}}
     for place, told in ((own / "edition.yaml", about), (path, before)):
         place.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
 
