@@ -3,6 +3,7 @@
 # make bench   ratios of time and memory      make lint    mends what can be mended
 # make ckan    pushes into a real CKAN, set up for it; needs PostgreSQL and Redis (docs/portals.md)
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
+# make docs    the documentation site, into .cache/docs/html
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -13,7 +14,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy bench ckan lock clean
+.PHONY: demo test check lint accuracy docs bench ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -34,6 +35,11 @@ lint: $(VENV)/developer
 
 accuracy: $(VENV)/developer
 	$(BIN)/python tests/examples/accuracy.py --write docs/accuracy.md
+
+docs: $(VENV)/developer
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --fresh-env \
+		--doctree-dir .cache/docs/doctrees docs .cache/docs/html
+	@echo .cache/docs/html/index.html
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
