@@ -1,5 +1,6 @@
 """The documentation site: built strictly as `make docs` does, it holds all there is to refer to."""
 
+import doctest
 import html
 import json
 import re
@@ -7,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +104,12 @@ def test_the_search_finds_chinese_words_inside_a_sentence(site: Path) -> None:
     found = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
     assert {"法定", "机关", "更正"} <= set(found["terms"])
     assert "splitQuery" in (site / "_static/language_data.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["search", "written"])
+def test_the_examples_of_what_makes_the_site_hold(
+    name: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(root / "docs")
+    outcome = doctest.testmod(import_module(f"extension.{name}"))
+    assert outcome.attempted and not outcome.failed
