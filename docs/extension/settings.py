@@ -11,7 +11,7 @@ from gongkai.release.markdown import cell, heading, listing
 from gongkai.settings import FILE, PARSERS, VARIABLES, defaults
 
 _HERE = Path("/folder")
-_UNSET = ((None, "nothing"), ((), "all"), (False, "no"))
+_UNSET = (((), "all"), (False, "no"))
 _LINE = re.compile(r"^(?:# )?(\w+) = ", re.MULTILINE)
 
 
@@ -30,8 +30,10 @@ def _told(name: str, default: object, noted: Mapping[str, tuple[str, ...]]) -> s
         f"in {cell(FILE)}: {cell(key)}" if key in noted else "",
         f"variable: {cell(f'GONGKAI_{key.upper()}')}",
         f"option: {cell('--' + key.replace('_', '-'))}" if known else "",
-        f"without it: {literal(_shown(name, default))}",
+        f"without it: {literal(_shown(name, default))}" if default is not None else "",
     ]
+    if not known and key not in noted:
+        raise LookupError(f"{key} is explained neither in the template {FILE} nor as {option}")
     said = noted.get(key) or both(option)
     return "\n\n".join(
         (anchored(f"setting-{key}", heading(2, cell(key))), *said, listing(filter(None, ways)))
