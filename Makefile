@@ -5,6 +5,7 @@
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
 # make licences  licences of all that is needed, into docs/licences.md
 # make sbom    the bill of materials (CycloneDX) of requirements.lock, into dist/
+# make docs    the documentation site, into .cache/docs/html
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -15,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy licences sbom bench ckan lock clean
+.PHONY: demo test check lint accuracy licences sbom docs bench ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -42,6 +43,11 @@ licences: $(VENV)/developer
 
 sbom: $(VENV)/developer
 	$(BIN)/python -m tests.house.sbom dist/gongkai.cdx.json
+
+docs: $(VENV)/developer
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --fresh-env \
+		--doctree-dir .cache/docs/doctrees docs .cache/docs/html
+	@echo .cache/docs/html/index.html
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
