@@ -1,0 +1,72 @@
+"""Who reads: threads of this process, or a Dask cluster.
+
+Dask's workers share nothing with this process but the store and the place for parts.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from prefect.server.api.server import SubprocessASGIServer
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from gongkai.errors import SettingsError
+from gongkai.settings import Settings
+
+LOCAL = "local"
+
+
+@contextmanager
+def runner(settings: Settings) -> Iterator[TaskRunner[Any]]:
+    """Yield the task runner that the setting `cluster` names.
+
+    Raises:
+        SettingsError: the part `gongkai[cluster]` is not installed, or other machines could not
+            reach the store.
+    """
+    if settings.cluster is None:
+        yield ThreadPoolTaskRunner(max_workers=settings.workers)
+        return
+    if find_spec("prefect_dask") is None or find_spec("distributed") is None:
+        raise SettingsError("cluster.missing")
+    with _server():
+        yield _dask(settings)
+
+
+def _dask(settings: Settings) -> TaskRunner[Any]:
+    # Dask takes two seconds to import, and one machine needs none of it.
+    import dask
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    if settings.cluster != LOCAL:
+        return DaskTaskRunner(address=settings.cluster)
+    # A process that is daemonic must not have any of its own, and the readers are such.
+    dask.config.set({"distributed.worker.daemon": False})
+    options = {
+        "n_workers": settings.workers,
+        "threads_per_worker": 1,
+        "processes": True,
+        "host": "127.0.0.1",
+        "dashboard_address": None,
+    }
+    return DaskTaskRunner(cluster_kwargs=options)
+
+
+@contextmanager
+def _server() -> Iterator[None]:
+    """Tell the workers of Prefect's server, which may be one that lasts as long as this process.
+
+    Without its address each of them would start a server of its own.
+    """
+    if PREFECT_API_URL.value():
+        yield
+        return
+    server = SubprocessASGIServer()
+    server.start()
+    try:
+        with temporary_settings({PREFECT_API_URL: server.api_url}):
+            yield
+    finally:
+        server.stop()
