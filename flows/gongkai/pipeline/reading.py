@@ -11,7 +11,7 @@ from prefect.utilities.annotations import quote
 from gongkai.errors import PlaceError
 from gongkai.gather import Store
 from gongkai.run.batch import planned, read_batch, read_shared
-from gongkai.run.begin import work_place
+from gongkai.run.begin import labels_of, work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
 from gongkai.run.parts import Part
@@ -57,7 +57,7 @@ def read(
         store,
         about.register,
         work_place(settings),
-        labels=about.labels.read_bytes() if about.labels else None,
+        labels=labels_of(about),
         workers=settings.workers,
         together=here,
     )

@@ -38,6 +38,11 @@ def work_folder(settings: Settings) -> Path:
     return work_place(settings).local or Path(tempfile.gettempdir()) / "gongkai-work"
 
 
+def labels_of(about: Publisher) -> bytes | None:
+    """Return the publisher's own table of wordings as it travels to whoever reads."""
+    return about.labels.read_bytes() if about.labels else None
+
+
 def _asks(settings: Settings, about: Publisher, paths: Sequence[Path]) -> str | None:
     """Return a digest of what a run is told to gather, None where that is nothing."""
     if settings.offline and not paths:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -58,6 +59,13 @@ class Outcome:
     key: str
     counts: tuple[int, ...]
     passing: str = ""
+
+
+class Removed(NamedTuple):
+    """How many parts were removed, and how many bytes they were."""
+
+    parts: int
+    bytes: int
 
 
 def write(
@@ -118,8 +126,8 @@ def live(parts: Iterable[Part], name: str) -> Iterator[pa.Table]:
         yield rows
 
 
-def tidy(work: Place, law: str, keys: Sequence[str]) -> tuple[int, int]:
-    """Remove the parts that nobody needs who reads under this law; return how many and their bytes.
+def tidy(work: Place, law: str, keys: Sequence[str]) -> Removed:
+    """Remove the parts that nobody needs who reads under this law.
 
     keys: those of all bundles that stand. What another run has not finished is removed as well.
     """
@@ -135,7 +143,7 @@ def tidy(work: Place, law: str, keys: Sequence[str]) -> tuple[int, int]:
         # First what makes it visible: a run that begins now does not find half of it.
         work.remove(f"{folder}/{BUNDLES}")
         work.clear(folder)
-    return len(gone), freed
+    return Removed(len(gone), freed)
 
 
 def _parts(work: Place, law: str) -> Iterator[tuple[str, pa.Table]]:
