@@ -29,7 +29,7 @@ from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
-from gongkai.run.vintages import Vintages, vintages
+from gongkai.run.vintages import Vintages, standing, vintages
 from gongkai.settings import Settings
 
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
@@ -67,7 +67,7 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
                 facts["captures"] = len(captures)
             with journal.stage("read") as facts:
                 known = vintages(store, history)
-                bundles = [tuple(map(known.stands, each)) for each in store.bundles(history)]
+                bundles = standing(store, history, known)
                 parts = read(settings, about, store, bundles, bars, facts)
         if not parts:
             journal.end()

@@ -8,9 +8,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 from prefect.utilities.annotations import quote
 
-from gongkai.errors import PlaceError
 from gongkai.gather import Store
-from gongkai.run.batch import planned, read_batch, read_shared
+from gongkai.run.batch import out_of_reach, planned, read_batch, read_shared
 from gongkai.run.begin import labels_of, work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
@@ -23,17 +22,12 @@ RETRIES, PATIENCE = 2, 5.0
 """A place that was out of reach is asked again after some seconds; what is read by then stays."""
 
 
-def _passing(_task: object, _run: object, state: Any) -> bool:
-    """Whether a batch failed for want of a place alone: Prefect's `retry_condition_fn`."""
-    return isinstance(state.result(raise_on_failure=False), PlaceError)
-
-
 patient = task(
     name="read",
     cache_policy=NO_CACHE,
     retries=RETRIES,
     retry_delay_seconds=PATIENCE,
-    retry_condition_fn=_passing,
+    retry_condition_fn=out_of_reach,
 )
 read_here = patient(read_batch)
 read_there = patient(read_shared)

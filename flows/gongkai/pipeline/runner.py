@@ -3,10 +3,12 @@
 Dask's workers share nothing with this process but the store and the place for parts.
 """
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -16,6 +18,8 @@ from gongkai.errors import SettingsError
 from gongkai.settings import Settings
 
 LOCAL = "local"
+CONNECT = 20.0
+"""Seconds within which a scheduler has to answer."""
 
 
 @contextmanager
@@ -23,16 +27,26 @@ def runner(settings: Settings) -> Iterator[TaskRunner[Any]]:
     """Yield the task runner that the setting `cluster` names.
 
     Raises:
-        SettingsError: the part `gongkai[cluster]` is not installed, or other machines could not
-            reach the store.
+        SettingsError: the part `gongkai[cluster]` is not installed, or there is no scheduler.
     """
     if settings.cluster is None:
         yield ThreadPoolTaskRunner(max_workers=settings.workers)
         return
     if find_spec("prefect_dask") is None or find_spec("distributed") is None:
         raise SettingsError("cluster.missing")
+    if settings.cluster != LOCAL:
+        _reached(settings.cluster)
     with _server():
         yield _dask(settings)
+
+
+def _reached(address: str) -> None:
+    """Say at once that a scheduler is not there: Dask would wait for it."""
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), CONNECT).close()
+    except (OSError, ValueError) as error:
+        raise SettingsError("cluster.unreachable", address=address) from error
 
 
 def _dask(settings: Settings) -> TaskRunner[Any]:

@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessFuture
 from gongkai import observations
 from gongkai.convert import office
 from gongkai.convert.shelf import Shelf
-from gongkai.errors import DocumentError, GongkaiError, SettingsError
+from gongkai.errors import DocumentError, GongkaiError, PlaceError, SettingsError
 from gongkai.extract import identify
 from gongkai.gather import Store, StoredDocument
 from gongkai.model import Document, Register, Report
@@ -159,6 +159,14 @@ def read_batch(batch: Batch, *, progress: Callable[[], None] | None = None) -> P
         if progress is not None:
             progress()
     return write(work, batch.law, outcomes, _tables(told))
+
+
+def out_of_reach(_task: object, _run: object, state: Any) -> bool:
+    """Whether a batch failed since a place was out of reach: what Prefect asks before it retries.
+
+    It stands here, and not with the tasks, so that a worker loads no more than it takes to read.
+    """
+    return isinstance(state.result(raise_on_failure=False), PlaceError)
 
 
 def _cut(whole: Sequence[Any], size: int) -> list[Sequence[Any]]:

@@ -10,7 +10,7 @@ from gongkai.run.journal import at_work
 from gongkai.run.keys import keys
 from gongkai.run.law import law
 from gongkai.run.parts import Removed, tidy
-from gongkai.run.vintages import vintages
+from gongkai.run.vintages import standing, vintages
 from gongkai.settings import Settings
 
 
@@ -27,6 +27,5 @@ def tidied(settings: Settings) -> Removed:
     about = publisher(settings)
     history = store.captures()
     known = vintages(store, history)
-    bundles = [tuple(map(known.stands, each)) for each in store.bundles(history)]
-    wanted = keys(bundles, about.register)
+    wanted = keys(standing(store, history, known), about.register)
     return tidy(work_place(settings), law(labels_of(about)), wanted)
