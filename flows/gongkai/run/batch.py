@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
 from pebble import ProcessExpired, ProcessFuture
 
-from gongkai import observations
 from gongkai.convert import office
 from gongkai.convert.shelf import Shelf
 from gongkai.errors import DocumentError, GongkaiError, PlaceError, SettingsError
@@ -23,12 +21,12 @@ from gongkai.gather import Store, StoredDocument
 from gongkai.model import Document, Register, Report
 from gongkai.place import Place, place
 from gongkai.run.attempt import PASSING, Read, Wanting, attempt, convert
-from gongkai.run.dates import publication
 from gongkai.run.keys import Bundle, asked, keys
 from gongkai.run.law import law
 from gongkai.run.parts import FOLDER, Outcome, Part, found, whole, write
 from gongkai.run.readers import Broken, editions_here, readers
 from gongkai.run.reasons import because
+from gongkai.run.records import records
 
 SIZE = 200
 """Documents a batch: a task costs Prefect some 40 ms, and this many some seconds of reading."""
@@ -158,7 +156,7 @@ def read_batch(batch: Batch, *, progress: Callable[[], None] | None = None) -> P
         outcomes.append(Outcome(key, counts, passing))
         if progress is not None:
             progress()
-    return write(work, batch.law, outcomes, _tables(told))
+    return write(work, batch.law, outcomes, records(told))
 
 
 def out_of_reach(_task: object, _run: object, state: Any) -> bool:
@@ -268,35 +266,3 @@ def _bare(entry: StoredDocument) -> Document:
     """Return what the store knows of a document, without its bytes."""
     return Document(entry.digest, b"", entry.name, entry.declared_type, entry.agency_id,
                     entry.report_year, entry.series, entry.first_seen)  # fmt: skip
-
-
-def _tables(found: Sequence[tuple[StoredDocument, Report]]) -> dict[str, pa.Table]:
-    """Return the record tables of a batch, with what the store knows of each document."""
-    read = [report for _, report in found]
-    about = observations.reports_table(read)
-    addresses = [entry.name for entry, _ in found]
-    seen = pa.array([entry.first_seen for entry, _ in found], pa.string())
-    about = _filled(about, "address", pa.array(addresses, pa.string()))
-    about = _filled(about, "first_seen", seen.cast(about.schema.field("first_seen").type))
-    days = [publication(report, entry) for entry, report in found]
-    about = _filled(about, "published_on", pa.array([day for day, _ in days], pa.date32()))
-    about = _filled(about, "published_basis", pa.array([basis for _, basis in days], pa.string()))
-    findings = [f for report in read for f in report.findings]
-    of_findings = [report.digest for report in read for _ in report.findings]
-    of_sections = [report.digest for report in read for _ in report.sections]
-    return {
-        "reports": about,
-        "observations": observations.table(read),
-        "sections": _with_digest(observations.sections_table(read), of_sections),
-        "findings": _with_digest(observations.findings_table(findings), of_findings),
-    }
-
-
-def _filled(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
-    place = table.schema.get_field_index(name)
-    return table.set_column(place, table.schema.field(place), values)
-
-
-def _with_digest(table: pa.Table, digests: list[str]) -> pa.Table:
-    """Say which document each row is from, for reports that two documents give."""
-    return table.append_column("digest", pa.array(digests, pa.string()))
