@@ -85,6 +85,28 @@ def parse_place(given: Given) -> Path | str:
     return text
 
 
+def inside(place: Path | str, folder: str) -> Path | str:
+    """Return the address of a folder in a place.
+
+    >>> inside("s3://bucket/store?region=here", "work")
+    's3://bucket/store/work?region=here'
+    """
+    if isinstance(place, Path):
+        return place / folder
+    prefix, mark, query = place.partition("?")
+    return f"{prefix.rstrip('/')}/{folder}{mark}{query}"
+
+
+def parse_cluster(given: Given) -> str | None:
+    """Parse `local`, `threads` or the address of a Dask scheduler, `tcp://host:port`."""
+    text = str(given.value)
+    if text == "threads":
+        return None
+    if text != "local" and not re.fullmatch(r"(tcp|tls)://[\w.\[\]:-]+:[0-9]{1,5}", text):
+        raise given.impossible("settings.cluster")
+    return text
+
+
 def parse_folder(given: Given) -> Path:
     """Parse the path or `file://` address of a folder."""
     text = str(given.value).removeprefix("file://")

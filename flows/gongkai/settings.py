@@ -17,6 +17,8 @@ from gongkai.errors import SettingsError
 from gongkai.given import (
     Given,
     Language,
+    inside,
+    parse_cluster,
     parse_contact,
     parse_date,
     parse_delay,
@@ -31,6 +33,7 @@ from gongkai.given import (
 
 FILE = "gongkai.toml"
 HOSTS = 16
+WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Settings:
 
     `years` empty means every year; `delay` is in seconds between two requests to one host, and
     `hosts` how many hosts are asked at the same time; `store` and `out` are each a folder or an
-    `s3://` address; `drafts` is where releases lie that wait for a person's approval; `folder` is
+    `s3://` address; `work` is where readings are kept for the next run, a folder or an `s3://`
+    address, null for `work` in the store; `cluster` where documents are read: null for this
+    process's own readers, `local` for a Dask cluster of this machine, else the address of a Dask
+    scheduler; `drafts` is where releases lie that wait for a person's approval; `folder` is
     the publisher's folder (where gongkai.toml stands), null without one; `origins` tells where
     each value came from: an option, a variable, a file or `default`.
     """
@@ -58,6 +64,8 @@ class Settings:
     with_site: bool = False
     hosts: int = HOSTS
     drafts: Path = Path("drafts")
+    work: Path | str | None = None
+    cluster: str | None = None
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,6 +88,7 @@ def settings(
     for given in written(options, environment, file, folder):
         values[given.name] = PARSERS[given.name](given)
         origins[given.name] = given.where
+    values["work"] = values["work"] or inside(values["store"], WORK)
     return Settings(**values, folder=project, origins=origins)
 
 
@@ -101,6 +110,8 @@ def defaults(project: Path | None, folder: Path, environment: Mapping[str, str])
         "with_site": False,
         "hosts": HOSTS,
         "drafts": base / "drafts",
+        "work": None,
+        "cluster": None,
     }
 
 
@@ -180,6 +191,8 @@ PARSERS: Mapping[str, Callable[[Given], object]] = {
     "with_site": parse_flag,
     "hosts": parse_hosts,
     "drafts": parse_folder,
+    "work": parse_place,
+    "cluster": parse_cluster,
 }
 # The option is given once a year (`--year 2023 --year 2024`), hence its singular.
 VARIABLES: Mapping[str, str] = {"years": "year"}

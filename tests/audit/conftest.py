@@ -21,7 +21,8 @@ from gongkai.catalogue.package_info import package_info
 from gongkai.gather import Store, local
 from gongkai.model import Register
 from gongkai.package import open_package
-from gongkai.run.batch import read_batch
+from gongkai.place import place
+from gongkai.run import batch
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
 
@@ -56,8 +57,9 @@ def published(folder: Path, cases: tuple[str, ...]) -> Path:
     """Make a publisher's folder with the release 1.0.0 of the documents."""
     store = store_of(folder, cases)
     (folder / "gongkai.toml").write_text("", "utf-8")
-    parts = read_batch(store.bundles(), store, Register(), folder / "parts")
-    made = material([parts], Publisher(Register(), (), editions(), None, package_info()))
+    reading = batch.planned(store.bundles(), store, Register(), place(folder / "work"))
+    parts = [batch.read_batch(each) for each in reading.batches]
+    made = material(parts, Publisher(Register(), (), editions(), None, package_info()))
     planned = release.plan(made, package_info(), None, NOW)
     assert planned is not None
     publish.write(planned, folder / "published")

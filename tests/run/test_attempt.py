@@ -42,7 +42,7 @@ def read(*documents: Document, shelf: Shelf | None = None) -> Read:
 
 
 def test_the_tables_are_the_attachments_where_the_page_has_none() -> None:
-    place, report = read(document(PAGE), document(WORD))
+    place, report, _ = read(document(PAGE), document(WORD))
     assert place == 1 and report.usable
     assert report.digest == hashlib.sha256(WORD.read_bytes()).hexdigest()
 
@@ -50,12 +50,12 @@ def test_the_tables_are_the_attachments_where_the_page_has_none() -> None:
 def test_two_copies_of_one_report_are_one_and_the_other_is_told() -> None:
     first = document(WORD, "a.docx")
     second = document(WORD, "b.docx")
-    place, report = read(first, second)
+    place, report, _ = read(first, second)
     assert place == 0 and [f.rule for f in report.findings] == ["COPY"]
 
 
 def test_an_attachment_that_cannot_be_read_is_told_and_costs_nothing() -> None:
-    _, report = read(document(WORD), bytes_of(b"%PDF-1.4 broken", "x.pdf"))
+    _, report, _ = read(document(WORD), bytes_of(b"%PDF-1.4 broken", "x.pdf"))
     (told,) = report.findings
     assert told.rule == "ATTACHMENT-UNREADABLE" and "x.pdf" in told.message("en")
 

@@ -2,15 +2,19 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from gongkai.gather import Store, StoredDocument, local
 from gongkai.model import Register
+from gongkai.place import place
 from gongkai.run import batch
-from gongkai.run.batch import read_batch, read_parts
+from gongkai.run.batch import planned, read_batch
+from gongkai.run.parts import TABLES, Part, live
 
 PAGE = (
     "<title>甲县乙局2024年政府信息公开工作年度报告</title><h1>甲县乙局2024年政府信息公开工作年度报告</h1>"
@@ -35,8 +39,17 @@ def bundles(store: Store) -> list[tuple[StoredDocument, ...]]:
 
 
 def read(folder: Path, store: Store, seconds: float = 60.0) -> dict[str, list[dict[str, object]]]:
-    place = read_batch(bundles(store), store, Register(), folder / "parts", seconds=seconds)
-    return {name: read_parts([place], name).to_pylist() for name in batch.PARTS}
+    parts = parts_of(store, folder, seconds)
+    return {name: rows(parts, name) for name in TABLES}
+
+
+def parts_of(store: Store, folder: Path, seconds: float = 60.0) -> list[Part]:
+    plan = planned(bundles(store), store, Register(), place(folder / "work"))
+    return [*plan.there, *(read_batch(replace(each, seconds=seconds)) for each in plan.batches)]
+
+
+def rows(parts: list[Part], name: str) -> list[dict[str, Any]]:
+    return pa.concat_tables(live(parts, name)).to_pylist()
 
 
 def test_a_document_that_cannot_be_read_is_a_report_with_its_reason(tmp_path: Path) -> None:
@@ -70,23 +83,23 @@ def test_a_reader_that_hangs_dies_or_fails_costs_one_document(
         b=harm.encode() + PAGE.format(count=2).encode(),
         c=PAGE.format(count=3).encode(),
     )
-    place = _read_with_harm(store, tmp_path / "parts")
-    found = read_parts([place], "findings").to_pylist()
+    parts = _read_with_harm(store, tmp_path)
+    found = rows(parts, "findings")
     (reason,) = [f["message_en"] for f in found if f["rule"] == "UNREADABLE-DOCUMENT"]
     assert words in reason
-    seen = read_parts([place], "observations").to_pylist()
+    seen = rows(parts, "observations")
     made = {r["value"] for r in seen if r["cell"] == "instruments.normative_documents.issued"}
     assert made == {1, 3}
 
 
-def _read_with_harm(store: Store, place: Path) -> Path:
+def _read_with_harm(store: Store, folder: Path) -> list[Part]:
     """Read with a reader that does what the first word of a document says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "_read", harmful)
-        return read_batch(bundles(store), store, Register(), place, seconds=1)
+        return parts_of(store, folder, seconds=1)
 
 
-def harmful(store: Path, bundle: Any, labels: Path | None, helped: bool) -> object:
+def harmful(store: Path, bundle: Any, helped: bool) -> object:
     """Stands in for the reading of one document; runs in the batch's own process."""
     import time
 
@@ -97,7 +110,7 @@ def harmful(store: Path, bundle: Any, labels: Path | None, helped: bool) -> obje
         os.kill(os.getpid(), signal.SIGKILL)
     if content.startswith(b"fail"):
         raise ValueError("no such thing")
-    return REAL(store, bundle, labels, helped)
+    return REAL(store, bundle, helped)
 
 
 REAL = batch._read

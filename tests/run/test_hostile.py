@@ -4,13 +4,17 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from gongkai.gather import Store, local
 from gongkai.model import Register
-from gongkai.run.batch import read_batch, read_parts
+from gongkai.place import place
+from gongkai.run.batch import planned, read_batch
+from gongkai.run.parts import live
 
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
@@ -80,13 +84,14 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     local([inbox], store, "run", lambda: "2025-01-20T00:00:00Z")
     captures = store.captures()
     said = {Path(c.addresses[-1]).name: c.reason or "" for c in captures if c.outcome == "failed"}
-    place = read_batch(store.bundles(), store, Register(), folder / "parts", seconds=20)
+    plan = planned(store.bundles(), store, Register(), place(folder / "work"))
+    parts = [read_batch(replace(each, seconds=20)) for each in plan.batches]
     names = {
         row["digest"]: Path(row["address"]).name
-        for row in read_parts([place], "reports").to_pylist()
+        for row in pa.concat_tables(live(parts, "reports")).to_pylist()
     }
     said |= {name: "" for name in names.values()}
-    for row in read_parts([place], "findings").to_pylist():
+    for row in pa.concat_tables(live(parts, "findings")).to_pylist():
         if row["rule"] in ("UNREADABLE-DOCUMENT", "NOT-A-REPORT"):
             said[names[row["digest"]]] = row["message_en"]
     return said

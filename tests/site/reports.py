@@ -16,7 +16,8 @@ from gongkai.catalogue.package_info import package_info
 from gongkai.gather import Store, local
 from gongkai.model import Correction, Register
 from gongkai.package import open_package
-from gongkai.run.batch import read_batch
+from gongkai.place import place
+from gongkai.run import batch
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
 from gongkai.site.build import build
@@ -87,12 +88,13 @@ def published(folder: Path) -> Path:
         path = document(case)
         (inbox / f"{case.replace('/', '-')}{path.suffix}").write_bytes(path.read_bytes())
     local([inbox], store, "run", lambda: FIRST)
-    parts = read_batch(store.bundles(), store, Register(), folder / "parts")
+    reading = batch.planned(store.bundles(), store, Register(), place(folder / "work"))
+    parts = [batch.read_batch(each) for each in reading.batches]
     target = folder / "published"
     for instant in (FIRST, SECOND):
         corrections = () if instant == FIRST else (correction(target),)
         about = Publisher(Register(), corrections, editions(), None, package_info())
-        made = material([parts], about)
+        made = material(parts, about)
         planned = release.plan(made, package_info(), publish.previous(target), instant)
         assert planned is not None
         publish.write(planned, target)

@@ -21,6 +21,8 @@ SETTINGS = (
     "store",
     "out",
     "drafts",
+    "work",
+    "cluster",
     "offline",
     "as_of",
     "lang",

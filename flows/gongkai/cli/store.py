@@ -1,4 +1,4 @@
-"""`gongkai store`: the store, and whether everything that was ever gathered is as it was."""
+"""`gongkai store`: whether all that was gathered is as it was; readings nobody needs any more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,4 +24,13 @@ def verify(place: options.Store = None) -> int:
     return 1 if faults else 0
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"verify": verify}
+def tidy(place: options.Store = None) -> None:
+    """Remove kept readings that the next run would not use; say how many bytes that freed."""
+    chosen = settings({"store": place, "lang": language.asked()})
+    from gongkai.run.tidying import tidied
+
+    removed = tidied(chosen)
+    print(say("store.tidied", work=chosen.work, parts=removed.parts, bytes=removed.bytes))
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"verify": verify, "tidy": tidy}

@@ -10,6 +10,9 @@ from importlib.util import find_spec
 WAY = "rapidocr-1"
 """What the shelf calls this way; another number recognises everything anew."""
 
+PACKAGES = ("rapidocr", "onnxruntime", "opencv-python-headless", "pillow")
+"""The distributions that decide what is recognised."""
+
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "PIL")
 
 

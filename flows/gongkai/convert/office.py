@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,6 +78,21 @@ class Given(NamedTuple):
 def program() -> str | None:
     """Return the path of LibreOffice, None where it is not installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@cache
+def version() -> str:
+    """Return what LibreOffice says of itself, nothing where it is not installed or does not say."""
+    command = program()
+    if command is None:
+        return ""
+    with suppress(OSError, subprocess.SubprocessError), tempfile.TemporaryDirectory() as home:
+        surroundings = {"PATH": os.environ.get("PATH", ""), "HOME": home, "LC_ALL": "C.UTF-8"}
+        told = subprocess.run(
+            [command, "--version"], capture_output=True, env=surroundings, timeout=ALONE, check=True
+        )
+        return told.stdout.decode(errors="replace").strip()
+    return "?"
 
 
 def converted(given: Sequence[Given]) -> dict[str, bytes]:

@@ -9,34 +9,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from gongkai import gather
 from gongkai.model import Capture
+from gongkai.pipeline.reading import read
+from gongkai.pipeline.runner import runner
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
-from gongkai.run.batch import read_batch
 from gongkai.run.begin import begun, work_folder
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
+from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
-from gongkai.run.vintages import Vintages, vintages
+from gongkai.run.vintages import Vintages, standing, vintages
 from gongkai.settings import Settings
 
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
-read_documents = task(name="read", cache_policy=NO_CACHE)(read_batch)
-BATCH = 200
-"""Documents a task: a task costs Prefect some 40 ms, and this many some seconds of reading."""
 
 
 def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = PUBLISH) -> Outcome:
@@ -50,9 +47,9 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
-    runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
-    named = flow(name="publish", task_runner=runner, validate_parameters=False)(publication)
-    return named(settings, paths, intent)
+    with runner(settings) as chosen:
+        named = flow(name="publish", task_runner=chosen, validate_parameters=False)(publication)
+        return named(settings, paths, intent)
 
 
 def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
@@ -60,7 +57,7 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
     about = publisher(settings)
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
-    parts = work_folder(settings) / journal.run
+    scratch = work_folder(settings) / journal.run
     try:
         with Bars(settings.lang) as bars:
             with journal.stage("gather") as facts:
@@ -70,16 +67,16 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
                 facts["captures"] = len(captures)
             with journal.stage("read") as facts:
                 known = vintages(store, history)
-                places = _read(about, store, history, known, parts, bars, settings.workers)
-                facts["batches"] = len(places)
-        if not places:
+                bundles = standing(store, history, known)
+                parts = read(settings, about, store, bundles, bars, facts)
+        if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            found = _judged(settings, about, places, history, known)
+            found = _judged(settings, about, parts, history, known)
             facts.update(counts(found))
         with journal.stage("publish") as facts:
-            outcome = published(settings, about, found, history[-1].time, intent, parts / "made")
+            outcome = published(settings, about, found, history[-1].time, intent, scratch / "made")
             facts["version"] = outcome.version
         asked = gather.due(about.register.sources, settings.years)
         outcome = replace(
@@ -94,7 +91,7 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
         journal.end()
         return outcome
     finally:
-        shutil.rmtree(parts, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _gather(
@@ -122,43 +119,15 @@ def _gather(
     gather_sources(about.register, store, manners, run, _now, watching=watching)
 
 
-def _read(
-    about: Publisher,
-    store: gather.Store,
-    history: Sequence[Capture],
-    known: Vintages,
-    parts: Path,
-    bars: Bars,
-    workers: int,
-) -> list[Path]:
-    """Read every document of the store that stands, one task a batch."""
-    bundles = [tuple(map(known.stands, bundle)) for bundle in store.bundles(history)]
-    size = min(BATCH, max(1, -(-len(bundles) // workers)))
-    bar = bars.bar("run.bar_documents", len(bundles))
-    waiting = [
-        read_documents.submit(
-            bundles[start : start + size],
-            store,
-            about.register,
-            parts / f"{start:08}",
-            labels=about.labels,
-            beside=workers,
-            progress=bar.step,
-        )
-        for start in range(0, len(bundles), size)
-    ]
-    return [future.result() for future in waiting]
-
-
 def _judged(
     settings: Settings,
     about: Publisher,
-    places: Sequence[Path],
+    parts: Sequence[Part],
     history: Sequence[Capture],
     known: Vintages,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(places, about)
+    found = material(parts, about)
     return with_coverage(
         found,
         about.register,

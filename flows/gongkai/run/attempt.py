@@ -33,10 +33,18 @@ class Wanting(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A report, and which of the documents given holds its tables."""
+    """A report, and which of the documents given holds its tables.
+
+    `passing` is the reason why it might be another one the next time; mostly none.
+    """
 
     place: int
     report: Report
+    passing: str = ""
+
+
+PASSING = frozenset({"convert.office_failed"})
+"""What is wrong with a document for a reason that need not be its own."""
 
 
 def attempt(
@@ -118,7 +126,8 @@ def _joined(
     )
     names = [document.name for document in documents]
     report = replace(report, findings=(*report.findings, *notes))
-    return Read(names.index(copies[place].name), report)
+    passing = " ".join(error.code for _, error in failures if error.code in PASSING)
+    return Read(names.index(copies[place].name), report, passing)
 
 
 def shown(document: Document, beside: Sequence[Document], shelf: Shelf | None) -> Reading:

@@ -1,33 +1,35 @@
-"""A batch of documents: from the store to Parquet parts, in processes that may die.
+"""A batch of documents: from the store to a part, in processes that may die.
 
-What passes between batches and the rest is the address of the parts, never the data. A reader
+What passes between batches and the rest is the address of the part, never the data. A reader
 that hangs or dies costs one document, which becomes a report with the reason as its finding.
 """
 
-import gc
-import multiprocessing
-import os
-import resource
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLong
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture
 
-from gongkai import observations
-from gongkai.catalogue import editions
-from gongkai.convert import OCR_THREADS, office
+from gongkai.convert import office
 from gongkai.convert.shelf import Shelf
-from gongkai.errors import DocumentError, GongkaiError
+from gongkai.errors import DocumentError, GongkaiError, PlaceError, SettingsError
 from gongkai.extract import identify
 from gongkai.gather import Store, StoredDocument
 from gongkai.model import Document, Register, Report
-from gongkai.run.attempt import Read, Wanting, attempt, convert
-from gongkai.run.dates import publication
+from gongkai.place import Place, place
+from gongkai.run.attempt import PASSING, Read, Wanting, attempt, convert
+from gongkai.run.keys import Bundle, asked, keys
+from gongkai.run.law import law
+from gongkai.run.parts import FOLDER, Outcome, Part, found, whole, write
+from gongkai.run.readers import Broken, editions_here, readers
 from gongkai.run.reasons import because
+from gongkai.run.records import records
+
+SIZE = 200
+"""Documents a batch: a task costs Prefect some 40 ms, and this many some seconds of reading."""
 
 SECONDS = 60.0
 """How long one document may take; the slowest real page takes a tenth of a second."""
@@ -35,119 +37,217 @@ SECONDS = 60.0
 PICTURE_SECONDS = 15.0
 """What each picture to recognise may take more; two cores need a quarter of it for a page."""
 
+PLANNED = "planned"
+"""A file beside the parts: who sees it reads and writes where the batch was planned."""
+
 _UNSEEN = 4  # pictures that may stand in a document whose format had to be converted first
+_AHEAD = 2  # groups of documents that wait for readers, so that these never wait for us
 
-MEMORY = 1280 << 20
-"""Bytes of data a reader may hold before it is one document that died."""
-
-PARTS = ("reports", "observations", "sections", "findings")
-Bundle = Sequence[StoredDocument]
-"""A document of the store, followed by what was gathered as its attachments."""
+Answer = Read | Wanting | BaseException
 
 
-def read_batch(
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some bundles to read, with all that whoever reads them has to know, on any machine.
+
+    Attributes:
+        bundles: what to read; the documents' bytes stay in the store until their turn.
+        keys: the key of each.
+        store: the address of the store.
+        work: the address of the place for parts.
+        law: the digest under which they are read.
+        labels: the publisher's own table of wordings.
+        register: what naming these reports asks of it.
+        readers: how many processes read for all the batches of one process together.
+        beside: how many readers there are on a machine: they share its cores.
+        seconds: the time limit of one document.
+    """
+
+    bundles: tuple[Bundle, ...]
+    keys: tuple[str, ...]
+    store: Path | str
+    work: Path | str
+    law: str
+    labels: bytes | None
+    register: Register
+    readers: int = 1
+    beside: int = 1
+    seconds: float = SECONDS
+
+
+class Plan(NamedTuple):
+    """Parts with the bundles that were read before, and batches of those that were not."""
+
+    there: list[Part]
+    batches: list[Batch]
+
+
+def planned(
     bundles: Sequence[Bundle],
     store: Store,
     register: Register,
-    place: Path,
+    work: Place,
     *,
-    labels: Path | None = None,
-    seconds: float = SECONDS,
-    beside: int = 1,
-    progress: Callable[[int], None] | None = None,
-) -> Path:
-    """Read stored documents and write their parts to the folder `place`; return it.
+    labels: bytes | None = None,
+    size: int = SIZE,
+    workers: int = 1,
+    together: bool = True,
+) -> Plan:
+    """Find what was read before, and put the rest into batches.
 
     Args:
-        bundles: what to read; the documents' bytes stay in the store until their turn.
-        labels: the publisher's own wordings.
-        seconds: the time limit of one document.
-        beside: how many batches are read at once, this one among them: they share the cores.
-        progress: told how many documents are done.
+        bundles: all that stand.
+        store: where their documents are.
+        register: who must report.
+        work: the place for parts.
+        labels: the publisher's own table of wordings.
+        size: the most bundles of a batch.
+        workers: how many readers there are on a machine.
+        together: whether these are all of one process, which reads several batches at once.
     """
-    found: list[tuple[StoredDocument, Report]] = []
-    for done, (entry, report) in enumerate(
-        _outcomes(bundles, store, register, labels, seconds, beside), start=1
-    ):
-        found.append((entry, report))
+    now, all_keys = law(labels), keys(bundles, register)
+    there, missing = found(work, now, all_keys)
+    unread = [pair for pair in zip(all_keys, bundles, strict=True) if pair[0] in missing]
+    size = min(size, max(1, -(-len(unread) // workers)))
+    mine = workers if together else 1
+    batches = []
+    for some in _cut(unread, size):
+        named, chosen = zip(*some, strict=True)
+        own = asked(register, chosen)
+        batch = Batch(chosen, named, store.root, work.address, now, labels, own, mine, workers)
+        batches.append(batch)
+    if batches:
+        work.write(f"{FOLDER}/{PLANNED}", now.encode())
+    return Plan(there, batches)
+
+
+def read_shared(batch: Batch) -> Part:
+    """Read a batch that another process planned, which may be on another machine.
+
+    Raises:
+        SettingsError: this machine would read otherwise than that one, or does not see what it has
+            written.
+    """
+    if law(batch.labels) != batch.law:
+        raise SettingsError("cluster.other_law")
+    store, work = Store(batch.store), place(batch.work)
+    seen = any(store.holds(each[0].digest) for each in batch.bundles)
+    if not seen or not work.holds(f"{FOLDER}/{PLANNED}"):
+        raise SettingsError("cluster.not_shared", store=batch.store, work=batch.work)
+    return read_batch(batch)
+
+
+def read_batch(batch: Batch, *, progress: Callable[[], None] | None = None) -> Part:
+    """Read stored documents and return the part with what they say.
+
+    A part that is there already, since the batch is asked for again, is not made again.
+
+    progress: called for every bundle that is done.
+    """
+    work = place(batch.work)
+    known = whole(work, batch.law, batch.keys)
+    if known is not None:
+        return known
+    told: list[tuple[StoredDocument, Report]] = []
+    outcomes: list[Outcome] = []
+    for key, (entry, report, passing) in zip(batch.keys, _outcomes(batch), strict=True):
+        told.append((entry, report))
+        counts = (1, len(report.observations), len(report.sections), len(report.findings))
+        outcomes.append(Outcome(key, counts, passing))
         if progress is not None:
-            progress(done)
-    place.mkdir(parents=True, exist_ok=True)
-    for name, table in _parts(found).items():
-        pq.write_table(table, place / f"{name}.parquet", compression="zstd")
-    return place
+            progress()
+    return write(work, batch.law, outcomes, records(told))
 
 
-def read_parts(places: Iterable[Path], name: str) -> pa.Table:
-    """Return one record table of several batches."""
-    return pa.concat_tables([pq.read_table(place / f"{name}.parquet") for place in places])
+def out_of_reach(_task: object, _run: object, state: Any) -> bool:
+    """Whether a batch failed since a place was out of reach: what Prefect asks before it retries.
+
+    It stands here, and not with the tasks, so that a worker loads no more than it takes to read.
+    """
+    return isinstance(state.result(raise_on_failure=False), PlaceError)
 
 
-def _outcomes(
-    bundles: Sequence[Bundle],
-    store: Store,
-    register: Register,
-    labels: Path | None,
-    seconds: float,
-    beside: int,
-) -> Iterator[tuple[StoredDocument, Report]]:
-    """Give a report for every bundle, in order, whatever becomes of its reader."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(1, context=context, initializer=_prepare, initargs=(labels, beside)) as pool:
-        for start in range(0, len(bundles), office.AT_ONCE):
-            some = bundles[start : start + office.AT_ONCE]
-            tried = [_tried(pool, store, each, labels, seconds, False) for each in some]
-            wanted = (each for one in tried if isinstance(one, Wanting) for each in one.office)
-            convert(wanted, _shelf(store))
-            for bundle, first in zip(some, tried, strict=True):
-                outcome = first
-                if isinstance(first, Wanting):
-                    patience = seconds + PICTURE_SECONDS * max(first.pictures, _UNSEEN)
-                    outcome = _tried(pool, store, bundle, labels, patience, True)
-                read = outcome if isinstance(outcome, Read) else _failed(bundle[0], outcome)
-                bare = replace(_bare(bundle[0]), digest=read.report.digest)
-                yield bundle[read.place], identify(read.report, bare, register)
+def _cut(whole: Sequence[Any], size: int) -> list[Sequence[Any]]:
+    return [whole[start : start + size] for start in range(0, len(whole), size)]
 
 
-def _tried(
-    pool: ProcessPool,
-    store: Store,
-    bundle: Bundle,
-    labels: Path | None,
-    seconds: float,
-    helped: bool,
-) -> Read | Wanting | GongkaiError:
-    """Try to read a bundle in the process of the pool; an error says what became of it."""
-    future = pool.schedule(_read, args=(store.root, bundle, labels, helped), timeout=seconds)
+def _outcomes(batch: Batch) -> Iterator[tuple[StoredDocument, Report, str]]:
+    """Give a report for every bundle, in order, whatever becomes of its reader.
+
+    With it the reason why it may be another one the next time, empty where it is not.
+    """
+    groups = _cut(batch.bundles, office.AT_ONCE)
+    waiting: deque[list[Asked]] = deque()
+    for number, group in enumerate(groups):
+        for each in groups[number + len(waiting) : number + _AHEAD]:
+            waiting.append([_asked(batch, bundle, batch.seconds) for bundle in each])
+        tried = [_answer(asked) for asked in waiting.popleft()]
+        wanted = (each for one in tried if isinstance(one, Wanting) for each in one.office)
+        convert(wanted, _shelf(Store(batch.store)))
+        again = [_again(batch, *pair) for pair in zip(group, tried, strict=True)]
+        for bundle, asked_again, first in zip(group, again, tried, strict=True):
+            outcome = first if asked_again is None else _answer(asked_again)
+            assert not isinstance(outcome, Wanting), "with a shelf nothing is wanting"
+            read = outcome if isinstance(outcome, Read) else _failed(bundle[0], outcome, batch)
+            bare = replace(_bare(bundle[0]), digest=read.report.digest)
+            yield bundle[read.place], identify(read.report, bare, batch.register), read.passing
+
+
+class Asked(NamedTuple):
+    """What readers were asked for, and how to ask again."""
+
+    future: ProcessFuture[Read | Wanting]
+    schedule: Callable[[], ProcessFuture[Read | Wanting]]
+
+
+def _asked(batch: Batch, bundle: Bundle, seconds: float, helped: bool = False) -> Asked:
+    """Ask the readers for a bundle; the time runs from when one of them begins."""
+
+    def schedule() -> ProcessFuture[Read | Wanting]:
+        pool = readers(batch.labels, batch.readers, batch.beside)
+        return pool.schedule(_read, args=(batch.store, bundle, helped), timeout=seconds)
+
+    return Asked(schedule(), schedule)
+
+
+def _again(batch: Batch, bundle: Bundle, first: Answer) -> Asked | None:
+    """Ask for a bundle a second time, with what other programs made of its documents."""
+    if not isinstance(first, Wanting):
+        return None
+    pictures = PICTURE_SECONDS * max(first.pictures, _UNSEEN)
+    return _asked(batch, bundle, batch.seconds + pictures, helped=True)
+
+
+def _answer(asked: Asked) -> Answer:
+    """Wait for what was asked; an error says what became of it."""
+    future = asked.future
+    if isinstance(future.exception(), Broken):
+        future = asked.schedule()
     error = future.exception()
-    return future.result() if error is None else _failure(error, bundle[0].name, seconds)
+    return future.result() if error is None else error
 
 
 def _shelf(store: Store) -> Shelf:
     return Shelf(store.place.below("converted"))
 
 
-def _prepare(labels: Path | None, beside: int) -> None:
-    """Load the law once in each process, outside any document's time; bound memory and threads."""
-    os.environ.setdefault(OCR_THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
-    editions(labels)
-    spare_collections()
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-
-
-def spare_collections() -> None:
-    """Let the garbage collector pass over the law, and come by seldom.
-
-    Reports are tuples in tuples without circles: looking through them finds nothing.
-    """
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
-
-
-def _read(store: Path | str, bundle: Bundle, labels: Path | None, helped: bool) -> Read | Wanting:
+def _read(store: Path | str, bundle: Bundle, helped: bool) -> Read | Wanting:
     place = Store(store)
     documents = [place.load(each) for each in bundle]
-    return attempt(documents, editions(labels), _shelf(place) if helped else None)
+    return attempt(documents, editions_here(), _shelf(place) if helped else None)
+
+
+def _failed(entry: StoredDocument, error: BaseException, batch: Batch) -> Read:
+    """Return the report of a document that could not be read: nothing but the reason.
+
+    Only what the document itself is at fault for is so for ever: a reader may hang or die, and a
+    store may be out of reach, for a reason that has passed the next time.
+    """
+    failure = _failure(error, entry.name, batch.seconds)
+    own = isinstance(error, DocumentError) and error.code not in PASSING
+    said = because("UNREADABLE-DOCUMENT", failure)
+    empty = Report(entry.digest, None, entry.report_year, None, None, "unknown", findings=(said,))
+    return Read(0, empty, "" if own else said.message_en)
 
 
 def _failure(error: BaseException, name: str, seconds: float) -> GongkaiError:
@@ -166,43 +266,3 @@ def _bare(entry: StoredDocument) -> Document:
     """Return what the store knows of a document, without its bytes."""
     return Document(entry.digest, b"", entry.name, entry.declared_type, entry.agency_id,
                     entry.report_year, entry.series, entry.first_seen)  # fmt: skip
-
-
-def _failed(entry: StoredDocument, error: GongkaiError | Wanting) -> Read:
-    """Return the report of a document that could not be read: nothing but the reason."""
-    assert isinstance(error, GongkaiError)
-    said = because("UNREADABLE-DOCUMENT", error)
-    empty = Report(entry.digest, None, entry.report_year, None, None, "unknown", findings=(said,))
-    return Read(0, empty)
-
-
-def _parts(found: Sequence[tuple[StoredDocument, Report]]) -> dict[str, pa.Table]:
-    """Return the record tables of a batch, with what the store knows of each document."""
-    read = [report for _, report in found]
-    about = observations.reports_table(read)
-    addresses = [entry.name for entry, _ in found]
-    seen = pa.array([entry.first_seen for entry, _ in found], pa.string())
-    about = _filled(about, "address", pa.array(addresses, pa.string()))
-    about = _filled(about, "first_seen", seen.cast(about.schema.field("first_seen").type))
-    days = [publication(report, entry) for entry, report in found]
-    about = _filled(about, "published_on", pa.array([day for day, _ in days], pa.date32()))
-    about = _filled(about, "published_basis", pa.array([basis for _, basis in days], pa.string()))
-    findings = [f for report in read for f in report.findings]
-    of_findings = [report.digest for report in read for _ in report.findings]
-    of_sections = [report.digest for report in read for _ in report.sections]
-    return {
-        "reports": about,
-        "observations": observations.table(read),
-        "sections": _with_digest(observations.sections_table(read), of_sections),
-        "findings": _with_digest(observations.findings_table(findings), of_findings),
-    }
-
-
-def _filled(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
-    place = table.schema.get_field_index(name)
-    return table.set_column(place, table.schema.field(place), values)
-
-
-def _with_digest(table: pa.Table, digests: list[str]) -> pa.Table:
-    """Say which document each row is from, for reports that two documents give."""
-    return table.append_column("digest", pa.array(digests, pa.string()))

@@ -8,30 +8,39 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gongkai.place import Place
+from gongkai.given import inside
+from gongkai.place import Place, place
 from gongkai.run.folder import Publisher
 from gongkai.run.journal import Journal, interrupted
-from gongkai.settings import Settings
+from gongkai.settings import WORK, Settings
 
 
 def begun(
     settings: Settings,
     about: Publisher,
-    place: Place,
+    store: Place,
     paths: Sequence[Path],
     now: Callable[[], str],
 ) -> Journal:
     """Return the journal of a run that begins, or goes on with one that asked for the same."""
     asks = _asks(settings, about, paths)
-    run = interrupted(place, asks, now()) if asks else None
-    return Journal(place, run or f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}", asks, now)
+    run = interrupted(store, asks, now()) if asks else None
+    return Journal(store, run or f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}", asks, now)
+
+
+def work_place(settings: Settings) -> Place:
+    """Return where readings are kept, for this run and for those to come."""
+    return place(settings.work or inside(settings.store, WORK))
 
 
 def work_folder(settings: Settings) -> Path:
-    """Return where the parts of runs lie while they last: always on this machine."""
-    if isinstance(settings.store, Path):
-        return settings.store / "work"
-    return Path(tempfile.gettempdir()) / "gongkai-work"
+    """Return where a run puts what nobody needs after it: always on this machine."""
+    return work_place(settings).local or Path(tempfile.gettempdir()) / "gongkai-work"
+
+
+def labels_of(about: Publisher) -> bytes | None:
+    """Return the publisher's own table of wordings as it travels to whoever reads."""
+    return about.labels.read_bytes() if about.labels else None
 
 
 def _asks(settings: Settings, about: Publisher, paths: Sequence[Path]) -> str | None:

@@ -79,6 +79,18 @@ def interrupted(place: Place, asks: str, now: str) -> str | None:
     return None
 
 
+def at_work(place: Place, now: str) -> str | None:
+    """Return a run that began lately and has not ended: it may be at work, or was interrupted."""
+    for key in reversed(place.keys(FOLDER)):
+        record = _record(place, key)
+        begun = next((str(stage["started"]) for stage in record.get("stages", ())), None)
+        if begun is None or record.get("ended") is not None:
+            continue
+        if datetime.fromisoformat(now) - datetime.fromisoformat(begun) < RESUMED:
+            return str(record["run"])
+    return None
+
+
 def _record(place: Place, key: str) -> dict[str, Any]:
     """Return a journal of this form; an older or a strange one says nothing."""
     try:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,30 +17,29 @@ from gongkai.release import Material
 from gongkai.release.coverage import coverage
 from gongkai.release.panels import panels, with_panels
 from gongkai.release.withdrawing import told_in_coverage
-from gongkai.run.batch import read_parts
 from gongkai.run.folder import Publisher
+from gongkai.run.parts import TABLES, Part, live
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
 """Findings of a document that is no report of the agency whose source it was."""
 
 
-def material(places: Sequence[Path], about: Publisher) -> Material:
+def material(parts: Sequence[Part], about: Publisher) -> Material:
     """Return the settled material of every batch, corrected, with what the rules find in it.
 
     Args:
-        places: the folders of the batches.
+        parts: what the batches have read.
         about: the publisher's register, corrections, withdrawals, editions and audits.
     """
     # Of two documents for one report one stays: only that one is corrected and judged.
-    settled = release.settle(_joined(places, about))
+    settled = release.settle(_joined(parts, about))
     mended = correct(settled.observations, settled.reports, settled.findings, settled.corrections)
     return release.settle(_judged(replace(settled, **mended._asdict()), about))
 
 
-def _joined(places: Sequence[Path], about: Publisher) -> Material:
+def _joined(parts: Sequence[Part], about: Publisher) -> Material:
     """Put the parts of all batches together with what the publisher says."""
-    names = ("reports", "observations", "sections", "findings")
-    read = {name: read_parts(places, name) for name in names}
+    read = {name: pa.concat_tables(live(parts, name)) for name in TABLES}
     raw = replace(
         release.no_material(),
         agencies=release.agencies_table(about.register.agencies),

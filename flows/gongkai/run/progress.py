@@ -65,9 +65,9 @@ class Bar:
         self._progress = progress
         self._task = task
 
-    def step(self, *_: object) -> None:
-        """One more is done, whatever the caller says of it."""
-        self._progress.advance(self._task)
+    def step(self, more: int = 1) -> None:
+        """So many more are done."""
+        self._progress.advance(self._task, more)
 
     def show(self, turns: Turns) -> None:
         """Show beside the bar how many hosts wait for politeness' sake."""

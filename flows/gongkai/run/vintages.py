@@ -22,6 +22,7 @@ from gongkai.convert.shelf import Shelf
 from gongkai.errors import GongkaiError
 from gongkai.extract import reports
 from gongkai.gather import Store, StoredDocument
+from gongkai.gather.holdings import Bundle
 from gongkai.kind import kind
 from gongkai.model import Capture, Document
 from gongkai.release.years import day
@@ -58,6 +59,11 @@ class Vintages:
         if found is None or "!/" in entry.name:
             return entry
         return replace(entry, digest=found.digest, first_seen=min(found.time, entry.first_seen))
+
+
+def standing(store: Store, captures: Sequence[Capture], known: Vintages) -> list[Bundle]:
+    """Return the bundles of a store to be read: with the documents that stand."""
+    return [tuple(map(known.stands, bundle)) for bundle in store.bundles(captures)]
 
 
 def vintages(store: Store, captures: Iterable[Capture]) -> Vintages:

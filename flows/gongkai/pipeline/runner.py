@@ -1,0 +1,86 @@
+"""Who reads: threads of this process, or a Dask cluster.
+
+Dask's workers share nothing with this process but the store and the place for parts.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from prefect.server.api.server import SubprocessASGIServer
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from gongkai.errors import SettingsError
+from gongkai.settings import Settings
+
+LOCAL = "local"
+CONNECT = 20.0
+"""Seconds within which a scheduler has to answer."""
+
+
+@contextmanager
+def runner(settings: Settings) -> Iterator[TaskRunner[Any]]:
+    """Yield the task runner that the setting `cluster` names.
+
+    Raises:
+        SettingsError: the part `gongkai[cluster]` is not installed, or there is no scheduler.
+    """
+    if settings.cluster is None:
+        yield ThreadPoolTaskRunner(max_workers=settings.workers)
+        return
+    if find_spec("prefect_dask") is None or find_spec("distributed") is None:
+        raise SettingsError("cluster.missing")
+    if settings.cluster != LOCAL:
+        _reached(settings.cluster)
+    with _server():
+        yield _dask(settings)
+
+
+def _reached(address: str) -> None:
+    """Say at once that a scheduler is not there: Dask would wait for it."""
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), CONNECT).close()
+    except (OSError, ValueError) as error:
+        raise SettingsError("cluster.unreachable", address=address) from error
+
+
+def _dask(settings: Settings) -> TaskRunner[Any]:
+    # Dask takes two seconds to import, and one machine needs none of it.
+    import dask
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    if settings.cluster != LOCAL:
+        return DaskTaskRunner(address=settings.cluster)
+    # A process that is daemonic must not have any of its own, and the readers are such.
+    dask.config.set({"distributed.worker.daemon": False})
+    options = {
+        "n_workers": settings.workers,
+        "threads_per_worker": 1,
+        "processes": True,
+        "host": "127.0.0.1",
+        "dashboard_address": None,
+    }
+    return DaskTaskRunner(cluster_kwargs=options)
+
+
+@contextmanager
+def _server() -> Iterator[None]:
+    """Tell the workers of Prefect's server, which may be one that lasts as long as this process.
+
+    Without its address each of them would start a server of its own.
+    """
+    if PREFECT_API_URL.value():
+        yield
+        return
+    server = SubprocessASGIServer()
+    server.start()
+    try:
+        with temporary_settings({PREFECT_API_URL: server.api_url}):
+            yield
+    finally:
+        server.stop()

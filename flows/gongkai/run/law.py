@@ -1,0 +1,58 @@
+"""What readings depend on beside the documents: a digest of law, code, wordings and programs."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from gongkai.convert import ocr, office
+
+READERS = (
+    "gongkai",
+    "lxml",
+    "olefile",
+    "opencc",
+    "pyarrow",
+    "pypdfium2",
+    "python-calamine",
+    "selectolax",
+    *ocr.PACKAGES,
+)
+"""Libraries that decide what is read; those that are not installed count as well."""
+
+
+def law(labels: bytes | None) -> str:
+    """Return a digest (32 hex) that is another one wherever a reading might be.
+
+    labels: the publisher's own table of wordings, null for none.
+    """
+    told = [_shipped(), hashlib.sha256(labels).hexdigest() if labels is not None else ""]
+    told += (f"{name} {_version(name)}" for name in READERS)
+    told.append(office.version())
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+@cache
+def _shipped() -> str:
+    """Return a digest of the forms, rules and wordings that gongkai ships."""
+    whole = hashlib.sha256()
+    for name, entry in sorted(_entries(files("gongkai.schemas"), "")):
+        whole.update(f"{name} {hashlib.sha256(entry.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _entries(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    for each in folder.iterdir():
+        if each.is_dir() and not each.name.startswith((".", "__")):
+            yield from _entries(each, f"{name}{each.name}/")
+        elif each.is_file() and not each.name.startswith((".", "__")):
+            yield f"{name}{each.name}", each
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "-"

@@ -1,0 +1,114 @@
+"""The processes that read documents: kept over batches, for the law takes a second to load.
+
+A document may hang its reader, or kill it; so a process of its own reads it, which is ended when
+its time is over, and its successor goes on with the next one.
+"""
+
+import atexit
+import gc
+import multiprocessing
+import os
+import resource
+import tempfile
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from pebble import ProcessPool
+
+from gongkai.catalogue import Edition, editions
+from gongkai.convert import OCR_THREADS
+from gongkai.errors import SettingsError
+
+MEMORY = 1280 << 20
+"""Bytes of data a reader may hold before it is one document that died.
+
+Or a gigabyte more than it began with, where what started us had it load large libraries.
+"""
+
+_MORE = 1 << 30
+
+RENEWED = 5000
+"""Documents after which a reader ends for another one: what libraries never give back goes."""
+
+_LOCK = Lock()
+_POOLS: dict[tuple[bytes | None, int, int], ProcessPool] = {}
+_LAW: list[tuple[Edition, ...]] = []
+
+Broken = BrokenProcessPool
+"""What a task fails with when its pool broke: it was not the cause, and is asked again."""
+
+
+def readers(labels: bytes | None, processes: int, beside: int) -> ProcessPool:
+    """Return the readers of this process; they are started when they are first asked for.
+
+    Args:
+        labels: the publisher's own table of wordings.
+        processes: how many there are.
+        beside: how many readers there are on this machine, these among them: they share its cores.
+    """
+    if multiprocessing.current_process().daemon:
+        raise SettingsError("cluster.daemonic")
+    with _LOCK:
+        pool = _POOLS.get((labels, processes, beside))
+        if pool is None or not pool.active:
+            pool = ProcessPool(
+                processes,
+                max_tasks=RENEWED,
+                context=multiprocessing.get_context("spawn"),
+                initializer=_prepare,
+                initargs=(labels, beside),
+            )
+            _POOLS[labels, processes, beside] = pool
+        return pool
+
+
+@atexit.register
+def dismiss() -> None:
+    """End the readers of this process."""
+    with _LOCK:
+        pools = list(_POOLS.values())
+        _POOLS.clear()
+    for pool in pools:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def editions_here() -> tuple[Edition, ...]:
+    """Return the law that a reader has loaded."""
+    return _LAW[0]
+
+
+def _prepare(labels: bytes | None, beside: int) -> None:
+    """Load the law once in each process, outside any document's time; bound memory and threads."""
+    os.environ.setdefault(OCR_THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
+    _LAW[:] = [_editions(labels)]
+    spare_collections()
+    most = max(MEMORY, _held() + _MORE)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _held() -> int:
+    """Return the bytes of data that this process holds, as its limit counts them."""
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    return 0
+
+
+def _editions(labels: bytes | None) -> tuple[Edition, ...]:
+    if labels is None:
+        return editions()
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        path = Path(folder, "labels.csv")
+        path.write_bytes(labels)
+        return editions(path)
+
+
+def spare_collections() -> None:
+    """Let the garbage collector pass over the law, and come by seldom.
+
+    Reports are tuples in tuples without circles: looking through them finds nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
