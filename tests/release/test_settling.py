@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from gongkai import observations
+from gongkai.pieces import Pieces
 from gongkai.release import Material, settle
 
 
@@ -63,21 +64,29 @@ def test_deadlines_follow_the_kind_of_body_and_are_missing_where_the_law_names_n
     assert due["u-0123456789ab-2023"] is None
 
 
+def same(one: pa.Table | Pieces, other: pa.Table | Pieces) -> bool:
+    """Whether two tables, or two in pieces, have the same rows and pieces."""
+    if not isinstance(one, Pieces):
+        return one.equals(other)
+    return one.counts == other.counts and one.table().equals(other.table())
+
+
 def test_the_order_of_the_input_does_not_matter(by_hand, settled):
     for seed in range(3):
         again = settle(by_hand.shuffled(by_hand.material(), seed))
         for name in Material.__dataclass_fields__:
-            assert getattr(again, name).equals(getattr(settled, name)), name
+            assert same(getattr(again, name), getattr(settled, name)), name
 
 
 def test_settling_twice_changes_nothing(settled):
     again = settle(settled)
     for name in Material.__dataclass_fields__:
-        assert getattr(again, name).equals(getattr(settled, name)), name
+        assert same(getattr(again, name), getattr(settled, name)), name
 
 
 def test_observations_come_as_the_form_prints_them(settled):
-    cells = [row["cell"] for row in settled.observations.table().to_pylist()]
+    found = settled.observations.table().to_pylist()
+    cells = [row["cell"] for row in found if row["report_year"] == 2024]
     own = cells[: cells.index("remedies.reconsideration.upheld")]
     assert own[0] == "instruments.rules.issued"
     assert own[-1] == "applications.carried_over_out.total"

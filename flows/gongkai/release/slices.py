@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-REPORTS = 2_000
-"""Reports of a slice: 400,000 cells, some 150 MB."""
+REPORTS = 1_000
+"""Reports of a slice: 200,000 cells, some 70 MB."""
 _ID, _YEAR, _AGENCY = "report_id", "report_year", "agency_id"
 NOWHERE = -1
 """The slice of rows whose report is in none."""

@@ -156,7 +156,8 @@ def _verdicts(
 def _chosen(rows: Rows, reports: pa.Array, inside: bool) -> Rows:
     """Return the rows of some reports, or all others."""
     if not len(reports):
-        return Rows(*(each.slice(0, 0) for each in rows)) if inside else rows
+        # A slice without rows would hold on to all of them.
+        return Rows(*(each.schema.empty_table() for each in rows)) if inside else rows
     masks = (pc.is_in(each[_ID], reports) for each in rows)
     return Rows(
         *(

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from gongkai.release.slices import NOWHERE, Slices
 
-BYTES = 96 << 20
-"""Rows in memory before they are written: those of some 1,300 reports."""
+BYTES = 48 << 20
+"""Rows in memory before they are written: those of some 700 reports."""
 _QUICK = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
