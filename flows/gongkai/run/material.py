@@ -1,5 +1,6 @@
 """From the parts of all batches to the material of a release: joined, judged, accounted for."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -63,7 +64,9 @@ def material(
         for at in range(len(slices.starts))
     )
     law = Law(about.editions, _levels(about.register), panels(short.reports))
-    return judged(short, slices, rows, law, kept_in(folder / "settled"))
+    made = judged(short, slices, rows, law, kept_in(folder / "settled"))
+    shutil.rmtree(folder / "gathered")
+    return made
 
 
 def _short(places: Sequence[Path], about: Publisher) -> Material:
