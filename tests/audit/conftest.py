@@ -59,7 +59,8 @@ def published(folder: Path, cases: tuple[str, ...]) -> Path:
     (folder / "gongkai.toml").write_text("", "utf-8")
     reading = batch.planned(store.bundles(), store, Register(), place(folder / "work"))
     parts = [batch.read_batch(each) for each in reading.batches]
-    made = material(parts, Publisher(Register(), (), editions(), None, package_info()))
+    about = Publisher(Register(), (), editions(), None, package_info())
+    made = material(parts, about, folder / "judged")
     planned = release.plan(made, package_info(), None, NOW)
     assert planned is not None
     publish.write(planned, folder / "published")

@@ -28,8 +28,8 @@ def settled(by_hand: ModuleType) -> Callable[..., Material]:
             release.no_material(),
             agencies=release.agencies_table(agencies),
             reports=observations.reports_table(reports),
-            observations=observations.table(reports),
-            sections=observations.sections_table(reports),
+            observations=by_hand.in_one(observations.table(reports)),
+            sections=by_hand.in_one(observations.sections_table(reports)),
             findings=observations.findings_table(findings),
             coverage=pa.Table.from_pylist(list(coverage), record_schema("coverage")),
         )

@@ -11,6 +11,7 @@ from gongkai import observations, release
 from gongkai.catalogue import finding
 from gongkai.extract.correct import Corrected, correct
 from gongkai.model import Correction
+from gongkai.pieces import pieces
 
 CELL = "applications.granted.total"
 REPORT = "a210922-tjj-2024"
@@ -45,7 +46,7 @@ def one(by_hand: Any) -> Correction:
 
 def corrected(settled: release.Material, *given: Correction) -> Corrected:
     table = release.corrections_table(given)
-    return correct(settled.observations, settled.reports, settled.findings, table)
+    return correct(settled.observations.table(), settled.reports, settled.findings, table)
 
 
 def cell_of(table: pa.Table, cell: str = CELL) -> dict[str, Any]:
@@ -59,12 +60,13 @@ def found(outcome: Corrected, rule: str) -> list[dict[str, Any]]:
 
 def printing(settled: release.Material, text: str | None, status: str, *cells: str):
     """The same material, some cells of which print something else and have no value."""
-    rows = settled.observations.to_pylist()
+    rows = settled.observations.table().to_pylist()
     for row in rows:
         if row["report_id"] == REPORT and row["cell"] in cells:
             row.update(text=text, status=status, printed_status=status)
             row.update(value=None, printed_value=None)
-    return replace(settled, observations=pa.Table.from_pylist(rows, settled.observations.schema))
+    changed = pa.Table.from_pylist(rows, settled.observations.schema)
+    return replace(settled, observations=pieces(changed.schema, [changed]))
 
 
 def with_findings(settled: release.Material, *more: Any) -> release.Material:
@@ -86,7 +88,7 @@ def test_a_number_gives_its_cell_the_value_and_leaves_the_print_alone(settled, o
 
 
 def test_nothing_but_the_cell_changes(settled, one):
-    before, after = settled.observations, corrected(settled, one).observations
+    before, after = settled.observations.table(), corrected(settled, one).observations
     differing = [
         (old["report_id"], old["cell"])
         for old, new in zip(before.to_pylist(), after.to_pylist(), strict=True)
@@ -105,14 +107,14 @@ def test_a_kind_of_nothing_gives_that_status_and_no_value(settled, one, kind):
 @pytest.mark.parametrize("status", ["proposed", "reported", "acknowledged", "refused", "resolved"])
 def test_a_misprint_touches_no_observation_and_is_said_to_be_in_force(settled, one, status):
     outcome = corrected(settled, replace(one, status=status))
-    assert outcome.observations.equals(settled.observations)
+    assert outcome.observations.equals(settled.observations.table())
     assert outcome.findings.equals(settled.findings)
     assert outcome.corrections["in_force"].to_pylist() == [True]
 
 
 def test_another_print_makes_it_stale_and_says_both(settled, one):
     outcome = corrected(settled, replace(one, expected_text="8"))
-    assert outcome.observations.equals(settled.observations)
+    assert outcome.observations.equals(settled.observations.table())
     assert outcome.corrections["in_force"].to_pylist() == [False]
     (said,) = found(outcome, "CORRECTION-STALE")
     assert (said["report_id"], said["expected"], said["printed"]) == (REPORT, "8", "0")
@@ -164,7 +166,8 @@ def test_a_corrected_cell_is_readable_and_the_report_may_be_accepted(settled, on
     fault = finding("CELL-UNREADABLE", REPORT, table=table, line=line, column=column, printed="1O")
     outcome = corrected(with_findings(unread, fault), replace(one, expected_text="1O"))
     assert not found(outcome, "CELL-UNREADABLE")
-    whole = release.settle(replace(unread, **outcome._asdict()))
+    cells = pieces(outcome.observations.schema, [outcome.observations])
+    whole = release.settle(replace(unread, **outcome._asdict() | {"observations": cells}))
     status = dict(zip(*(whole.reports[n].to_pylist() for n in ("report_id", "report_status")),
                       strict=True))  # fmt: skip
     assert status[REPORT] == "accepted"
@@ -188,6 +191,8 @@ def test_a_correction_elsewhere_ends_nothing(settled, one):
 
 
 def test_without_corrections_every_table_is_the_same(settled):
-    outcome = corrected(settled)
-    assert outcome.observations is settled.observations
+    cells = settled.observations.table()
+    none = release.corrections_table(())
+    outcome = correct(cells, settled.reports, settled.findings, none)
+    assert outcome.observations is cells
     assert outcome.findings is settled.findings

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from gongkai.catalogue.editions import editions, record_schemas
 from gongkai.catalogue.views import Caveat, caveats, cells, indicators, terms, variables
+from gongkai.pieces import Pieces
 
 Relations = Mapping[str, pa.Table]
 
@@ -41,11 +42,11 @@ class Recorded(Protocol):
         """What was found, with its status."""
 
     @property
-    def observations(self) -> pa.Table:
+    def observations(self) -> pa.Table | Pieces:
         """Every statutory cell of the reports that are not rejected."""
 
     @property
-    def sections(self) -> pa.Table:
+    def sections(self) -> pa.Table | Pieces:
         """The narrative of the reports."""
 
     @property
@@ -62,12 +63,19 @@ def recorded(tables: Recorded) -> dict[str, pa.Table]:
 
     Texts of observations become dictionaries: they say the same again and again.
     """
-    used = {name: getattr(tables, name).select(list(of)) for name, of in COLUMNS.items()}
+    used = {name: _chosen(getattr(tables, name), list(of)) for name, of in COLUMNS.items()}
     used["reports"] = used["reports"].filter(
         pc.is_in(used["reports"]["report_status"], pa.array(["accepted", "flagged"]))
     )
     used["observations"] = _encoded(used["observations"])
     return used
+
+
+def _chosen(table: pa.Table | Pieces, names: list[str]) -> pa.Table:
+    """Return the columns named, of what lies in pieces by report id."""
+    if isinstance(table, Pieces):
+        return table.table(names).sort_by("report_id")
+    return table.select(names)
 
 
 def _encoded(table: pa.Table) -> pa.Table:

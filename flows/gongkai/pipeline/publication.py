@@ -27,6 +27,7 @@ from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
+from gongkai.run.scratch import kept_in
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, standing, vintages
@@ -73,7 +74,7 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            found = _judged(settings, about, parts, history, known)
+            found = _judged(settings, about, parts, history, known, scratch / "judged")
             facts.update(counts(found))
         with journal.stage("publish") as facts:
             outcome = published(settings, about, found, history[-1].time, intent, scratch / "made")
@@ -125,9 +126,10 @@ def _judged(
     parts: Sequence[Part],
     history: Sequence[Capture],
     known: Vintages,
+    folder: Path,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(parts, about)
+    found = material(parts, about, folder)
     return with_coverage(
         found,
         about.register,
@@ -135,6 +137,7 @@ def _judged(
         _as_of(settings, history),
         first_report_year=about.package.first_report_year,
         replaced=known.replaced,
+        keep=kept_in(folder / "again"),
     )
 
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.derived import derived
+from gongkai.pieces import Pieces
 from gongkai.published.differences import TABLE as CHANGES
 from gongkai.published.form import Resource
 from gongkai.release.material import Material
@@ -52,12 +53,13 @@ def resources(material: Material) -> tuple[Resource, ...]:
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
     """
-    made = {name: wide(material.observations, forms) for name, forms in statutory_tables()}
+    cells = material.observations.table()
+    made = {name: wide(cells, forms) for name, forms in statutory_tables()}
     made |= derived(material)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
-            rows = made[name] if name in made else getattr(material, name)
+            rows = made[name] if name in made else _table(getattr(material, name))
             found.extend(_files(name, rows if name in _PARQUET_ONLY else neutral(rows)))
     return tuple(found)
 
@@ -77,6 +79,10 @@ def _files(name: str, rows: pa.Table) -> Iterator[Resource]:
     undated = _where(rows, pc.is_null(rows[_YEAR]))
     if undated.num_rows:
         yield Resource(name, undated, name, undated=True, csv=csv)
+
+
+def _table(rows: pa.Table | Pieces) -> pa.Table:
+    return rows.table() if isinstance(rows, Pieces) else rows
 
 
 def _where(rows: pa.Table, holds: pa.ChunkedArray) -> pa.Table:

@@ -113,11 +113,13 @@ def found(work: Place, law: str, keys: Sequence[str]) -> tuple[list[Part], set[s
     ], wanted
 
 
-def live(parts: Iterable[Part], name: str) -> Iterator[pa.Table]:
-    """Yield the live rows of one of TABLES, a table a part."""
+def live(
+    parts: Iterable[Part], name: str, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """Yield the live rows of one of TABLES, a table a part: all columns or those named."""
     for part in parts:
         folder = place(part.address)
-        rows = _read(folder, f"{name}.parquet")
+        rows = _read(folder, f"{name}.parquet", columns)
         if part.live is not None:
             counts = _read(folder, BUNDLES)[name].to_pylist()
             starts = [0, *accumulate(counts)]
@@ -184,10 +186,10 @@ def _rendered(table: pa.Table) -> bytes:
     return stream.getvalue()
 
 
-def _read(folder: Place, file: str) -> pa.Table:
+def _read(folder: Place, file: str, columns: Sequence[str] | None = None) -> pa.Table:
     """Read a table of a part. PlaceError where it is missing or damaged."""
     content = folder.read(file)
     try:
-        return pq.read_table(io.BytesIO(content or b""))
+        return pq.read_table(io.BytesIO(content or b""), columns=columns)
     except (pa.ArrowException, OSError) as error:
         raise PlaceError("parts.damaged", file=folder.name(file)) from error
