@@ -39,6 +39,7 @@ from gongkai.downloads.database import write_database
 from gongkai.downloads.identity import identity
 from gongkai.downloads.stata import write_stata
 from gongkai.downloads.yearbook import write_yearbook
+from gongkai.pieces import pieces
 from gongkai.published.form import Resource
 from gongkai.release.resources import schemas
 
@@ -166,7 +167,9 @@ def read(folder: Path, names: tuple[str, ...]) -> tuple[Resource, ...]:
     empty = {name: arrow_schema(each).empty_table() for name, each in schemas().items()}
     wide = {form.resource for form in FORM.tables}
     return tuple(
-        Resource(name, kept.get(name, rows), name, YEAR if name in wide else None)
+        Resource(
+            name, pieces(rows.schema, [kept.get(name, rows)]), name, YEAR if name in wide else None
+        )
         for name, rows in empty.items()
     )
 

@@ -23,7 +23,7 @@ OVERDUE, UNPAID, OTHER = (
 
 
 def panel(material) -> dict[str, dict[str, Any]]:
-    rows = derived(material)["panel"].to_pylist()
+    rows = derived(material)["panel"].table().to_pylist()
     return {row["report_id"]: row for row in rows}
 
 
@@ -120,4 +120,4 @@ def test_the_size_of_a_slice_changes_nothing(by_hand, settled, monkeypatch):
     whole = derived(material)
     monkeypatch.setattr(reports, "REPORTS_AT_ONCE", 2)
     parts = derived(material)
-    assert all(parts[name].equals(whole[name]) for name in whole)
+    assert all(parts[name].table().equals(whole[name].table()) for name in whole)

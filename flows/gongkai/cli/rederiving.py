@@ -77,9 +77,12 @@ def _derived(package: "Package") -> "Mapping[str, pa.Table]":
     from gongkai.release.neutral import neutral
 
     years = [derived(each) for each in _recorded(package)]
-    found = {name: pa.concat_tables(year[name] for year in years) for name in years[0]}
+    found = {name: pa.concat_tables(year[name].table() for year in years) for name in years[0]}
     # One table for all years, and one that knows no year.
-    found |= {"panel": found["panel"].sort_by("report_id"), "crosswalk": years[0]["crosswalk"]}
+    found |= {
+        "panel": found["panel"].sort_by("report_id"),
+        "crosswalk": years[0]["crosswalk"].table(),
+    }
     return {name: neutral(table) for name, table in found.items()}
 
 

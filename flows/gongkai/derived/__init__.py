@@ -14,17 +14,19 @@ from gongkai.derived.areas import area_totals as _area_totals
 from gongkai.derived.engine import database
 from gongkai.derived.given import COLUMNS, Recorded, defined, recorded
 from gongkai.derived.reports import by_report
+from gongkai.pieces import Keep, Pieces, in_memory, pieces
 
 __all__ = ["COLUMNS", "DERIVED", "Recorded", "area_findings", "area_totals", "derived"]
 
 
-def derived(tables: Recorded) -> dict[str, pa.Table]:
-    """Return every derived table by its name, in its schema (see `view_schemas`)."""
+def derived(tables: Recorded, keep: Keep = in_memory) -> dict[str, Pieces]:
+    """Return every derived table by its name, in its schema (see `view_schemas`), put away."""
     used = recorded(tables)
     with database() as base:
         base.give({**used, **defined()})
         found = by_report(base, used) | {"area_totals": _area_totals(base, used)}
-    return {name: found[name] if name in found else _crosswalk() for name in DERIVED}
+    whole = {name: found[name] if name in found else _crosswalk() for name in DERIVED}
+    return {name: pieces(rows.schema, [rows], keep) for name, rows in whole.items()}
 
 
 def area_totals(tables: Recorded) -> pa.Table:

@@ -83,7 +83,7 @@ def _write_table(
     keys = () if keyed is None else _keys(schema, keyed)
     database.execute(f"CREATE TABLE {_name(name)} ({', '.join((*columns, *keys))})")
     for part in parts:
-        database.register("rows", _plain(part.rows))
+        database.register("rows", _plain(part.rows.table()))
         database.execute(f"INSERT INTO {_name(name)} BY NAME SELECT * FROM rows")
         database.unregister("rows")
     _comment(database, f"TABLE {_name(name)}", f"{_said(schema)}{_key_said(schema)}")

@@ -101,7 +101,7 @@ def forms(resources: Iterable[Resource]) -> tuple[Form, ...]:
     parts: dict[str, list[pa.Table]] = {}
     for each in resources:
         if each.table in known and each.rows.num_rows:
-            parts.setdefault(each.table, []).append(each.rows)
+            parts.setdefault(each.table, []).append(each.rows.table())
     tables = {name: pa.concat_tables(found) for name, found in parts.items()}
     found = (_form(edition, tables) for edition in dict.fromkeys(x.edition for x in cells()))
     return tuple(form for form in found if form.report_ids)

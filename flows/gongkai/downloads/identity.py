@@ -67,7 +67,7 @@ class Identity:
 
 def identity(resources: Iterable[Resource], schemas: Schemas) -> Identity:
     """Return who is who in the resources of a release."""
-    own = {each.table: each.rows for each in resources if each.table in (AGENCIES, REPORTS)}
+    own = {each.table: each.rows.table() for each in resources if each.table in (AGENCIES, REPORTS)}
     agencies = own[AGENCIES].select(["agency_id", NAME, *_OF_AGENCY]).to_pylist()
     kept = [name for name in _OF_REPORT if name not in _OF_AGENCY]
     reports = own[REPORTS].select([*kept, "agency_id", "agency_name"]).to_pylist()

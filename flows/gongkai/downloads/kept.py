@@ -58,7 +58,9 @@ def inputs(
     """
     told = {
         "code": _code(),
-        "rows": {each.name: sums.get(each.name) or csv_sum(each.rows).hash for each in parts},
+        "rows": {
+            each.name: sums.get(each.name) or csv_sum(each.rows.table()).hash for each in parts
+        },
         "reports": [who.row(report_id) for report_id in sorted(who.of_year(year))],
         "titles": dict(who.titles),
         "notes": notes,

@@ -59,7 +59,7 @@ def make(
                 write_yearbook(parts, schemas, year, who, package, file)
     if parts := panel(resources):
         with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
-            rows = pa.concat_tables([each.rows for each in parts])
+            rows = pa.concat_tables([each.rows.table() for each in parts])
             write_stata(rows, schemas[parts[0].schema], file)
     with _told(DATABASE, folder, made) as file:
         write_database(resources, schemas, file)
