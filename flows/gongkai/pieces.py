@@ -38,7 +38,7 @@ class Pieces:
             if isinstance(each, pa.Table):
                 yield each if columns is None else each.select(columns)
             else:
-                yield pq.read_table(each, columns=columns)
+                yield pq.read_table(each, columns=None if columns is None else list(columns))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return all rows at once, for tables that are known to be small."""

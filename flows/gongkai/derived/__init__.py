@@ -1,8 +1,10 @@
 """Derived tables: SQL of `schemas/views` over the record tables of a release.
 
-A table goes in and out as Arrow; nothing here reads a file, and the same tables give the same
-rows in the same order.
+The same record tables give the same rows in the same order, wherever their pieces end. Besides
+`keep`, which puts results away, `spill` names a folder for what has no room in memory meanwhile.
 """
+
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -19,24 +21,30 @@ from gongkai.pieces import Keep, Pieces, in_memory, pieces
 __all__ = ["COLUMNS", "DERIVED", "Recorded", "area_findings", "area_totals", "derived"]
 
 
-def derived(tables: Recorded, keep: Keep = in_memory) -> dict[str, Pieces]:
-    """Return every derived table by its name, in its schema (see `view_schemas`), put away."""
+def derived(
+    tables: Recorded, keep: Keep = in_memory, spill: Path | None = None
+) -> dict[str, Pieces]:
+    """Return every derived table by its name, in its schema (see `view_schemas`).
+
+    `panel` is sorted by report; the others go by year as the observations do.
+    """
     used = recorded(tables)
-    with database() as base:
-        base.give({**used, **defined()})
-        found = by_report(base, used) | {"area_totals": _area_totals(base, used)}
-    whole = {name: found[name] if name in found else _crosswalk() for name in DERIVED}
-    return {name: pieces(rows.schema, [rows], keep) for name, rows in whole.items()}
+    with database(tables.observations, spill) as base:
+        base.give(defined())
+        found = by_report(base, tables, used, keep)
+        found["area_totals"] = _area_totals(base, tables, used, keep)
+    return {name: found[name] if name in found else _crosswalk(keep) for name in DERIVED}
 
 
-def area_totals(tables: Recorded) -> pa.Table:
+def area_totals(tables: Recorded, keep: Keep = in_memory, spill: Path | None = None) -> Pieces:
     """Return the derived table `area_totals` alone."""
     used = recorded(tables)
-    with database() as base:
-        base.give({**used, **defined()})
-        return _area_totals(base, used)
+    with database(tables.observations, spill) as base:
+        base.give(defined())
+        return _area_totals(base, tables, used, keep)
 
 
-def _crosswalk() -> pa.Table:
+def _crosswalk(keep: Keep) -> Pieces:
+    schema = arrow_schema(view_schemas()["crosswalk"])
     rows = [each._asdict() for each in crosswalk()]
-    return pa.Table.from_pylist(rows, arrow_schema(view_schemas()["crosswalk"]))
+    return pieces(schema, [pa.Table.from_pylist(rows, schema)], keep)

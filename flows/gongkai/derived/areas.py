@@ -45,10 +45,11 @@ def _by_year(base: Database, tables: Recorded, used: Relations) -> Iterator[pa.T
             }
         )
         own = [year in each for each in of_pieces]
-        base.give_pieces("observations", _chosen(tables.observations, own))
+        rows = _chosen(tables.observations, own)
+        base.give_pieces("observations", rows, COLUMNS["observations"])
         base.keep("below")
-        for rows in base.answers(TABLE):
-            yield typed(TABLE, rows)
+        for answer in base.answers(TABLE):
+            yield typed(TABLE, answer)
 
 
 def _years(observations: Pieces, reports: pa.Table) -> list[set[int | None]]:

@@ -1,6 +1,6 @@
 """DuckDB over record tables: in memory, or in Parquet files of this machine that it is told of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,14 @@ class Database:
         for name, table in relations.items():
             self._connection.register(name, table)
 
-    def give_pieces(self, name: str, rows: Pieces) -> None:
-        """Make a long table known by its name; its files are read as far as they are asked for."""
-        held = pa.concat_tables(
-            [rows.schema.empty_table(), *(x for x in rows.pieces if isinstance(x, pa.Table))]
-        )
-        relation = self._connection.from_arrow(held)
+    def give_pieces(self, name: str, rows: Pieces, columns: Iterable[str]) -> None:
+        """Make columns of a long table known by its name; DuckDB reads the files by itself."""
+        held = [each for each in rows.pieces if isinstance(each, pa.Table)]
+        self._connection.register("held", pa.concat_tables([rows.schema.empty_table(), *held]))
+        relation = self._connection.table("held").select(*columns)
         if paths := [str(each) for each in rows.pieces if isinstance(each, Path)]:
-            names = ", ".join(f'"{each}"' for each in rows.schema.names)
-            relation = relation.union(self._connection.read_parquet(paths).project(names))
+            relation = relation.union(self._connection.read_parquet(paths).select(*columns))
+        self._connection.unregister(name)  # what is registered goes before a view
         relation.create_view(name, replace=True)
 
     def answer(self, view: str) -> pa.Table:

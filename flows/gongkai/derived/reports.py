@@ -1,6 +1,6 @@
 """The derived tables with rows of single reports: `panel` and `indicators`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa

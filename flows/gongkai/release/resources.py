@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -59,7 +60,8 @@ def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...
         name: pieces(wide_schema(forms), (wide(x, forms) for x in observations.tables()), keep)
         for name, forms in statutory_tables()
     }
-    made |= derived(material, keep)
+    long: Any = {"observations": observations, "sections": _pieces(material.sections)}
+    made |= derived(replace(material, **long), keep)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:

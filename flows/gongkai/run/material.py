@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +15,7 @@ from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
 from gongkai.extract.correct import correct
 from gongkai.model import Capture, Register
+from gongkai.pieces import Pieces, pieces
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
 from gongkai.release.panels import panels, with_panels
@@ -106,7 +108,12 @@ def with_coverage(
 
 def _of_areas(covered: Material) -> pa.Table:
     """Return what is wrong between governments and the bodies below them."""
-    return observations.findings_table(derived.area_findings(derived.area_totals(covered)))
+    long: Any = {
+        name: rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
+        for name, rows in (("observations", covered.observations), ("sections", covered.sections))
+    }
+    totals = derived.area_totals(replace(covered, **long))
+    return observations.findings_table(derived.area_findings(totals))
 
 
 def _found(material: Material) -> pa.Table:
