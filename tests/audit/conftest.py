@@ -57,7 +57,8 @@ def published(folder: Path, cases: tuple[str, ...]) -> Path:
     store = store_of(folder, cases)
     (folder / "gongkai.toml").write_text("", "utf-8")
     parts = read_batch(store.bundles(), store, Register(), folder / "parts")
-    made = material([parts], Publisher(Register(), (), editions(), None, package_info()))
+    about = Publisher(Register(), (), editions(), None, package_info())
+    made = material([parts], about, folder / "judged")
     planned = release.plan(made, package_info(), None, NOW)
     assert planned is not None
     publish.write(planned, folder / "published")

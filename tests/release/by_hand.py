@@ -26,6 +26,7 @@ from gongkai.model import (
     Tally,
     Withdrawal,
 )
+from gongkai.pieces import Pieces, pieces
 from gongkai.published.form import Previous, Release
 from gongkai.release import Material
 from gongkai.release.records import record_schema
@@ -159,10 +160,10 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
     return Material(
         agencies=release.agencies_table(AGENCIES),
         reports=found,
-        observations=_corrected(observations.table(reports))
-        if corrected
-        else observations.table(reports),
-        sections=observations.sections_table(reports),
+        observations=in_one(
+            _corrected(observations.table(reports)) if corrected else observations.table(reports)
+        ),
+        sections=in_one(observations.sections_table(reports)),
         findings=observations.findings_table(_findings(reports)),
         rules=release.rules_table(RULES),
         coverage=_coverage(),
@@ -170,6 +171,11 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
         withdrawals=release.withdrawals_table((WITHDRAWAL,)),
         audits=release.audits_table((AUDITED,)),
     )
+
+
+def in_one(table: pa.Table) -> Pieces:
+    """A long table that is short: in one piece, in memory."""
+    return pieces(table.schema, [table])
 
 
 def in_force(corrections: pa.Table) -> pa.Table:
@@ -214,12 +220,15 @@ def shuffled(given: Material, seed: int) -> Material:
     dice = random.Random(seed)
     tables = {}
     for name in Material.__dataclass_fields__:
-        table = getattr(given, name)
+        long = getattr(given, name)
+        table = long.table() if isinstance(long, Pieces) else long
         order = list(range(table.num_rows))
         dice.shuffle(order)
         mixed = table.take(pa.array(order, pa.int64()))
         cut = len(order) // 3
-        tables[name] = pa.concat_tables([mixed.slice(0, cut), mixed.slice(cut)])
+        parts = [mixed.slice(0, cut), mixed.slice(cut)]
+        is_long = isinstance(long, Pieces)
+        tables[name] = pieces(table.schema, parts) if is_long else pa.concat_tables(parts)
     return Material(**tables)
 
 

@@ -21,7 +21,11 @@ def before(made: release.Material, **given: object) -> Previous:
     settled = release.settle(made)
     entries = ({"version": "1.0.0", "contentDigest": CONTENT},)
     values = {"version": "1.0.0", "descriptor": {}, "schemas": {}, "entries": entries}
-    values |= {"reports": settled.reports, "observations": settled.observations, "listing": ""}
+    values |= {
+        "reports": settled.reports,
+        "observations": settled.observations.table(),
+        "listing": "",
+    }
     return Previous(**{**values, **given})
 
 
@@ -78,10 +82,11 @@ def test_rows_that_are_gone_are_told_by_table(by_hand):
 
 def test_lines_of_a_report_that_stays_are_missed_too(by_hand):
     made = by_hand.material()
-    lines = made.observations.to_pylist()
+    lines = made.observations.table().to_pylist()
     kept = [each for each in lines if (each["table"], each["line"]) != ("decisions", "licensing")]
     assert len(kept) < len(lines)
-    poorer = replace(made, observations=pa.Table.from_pylist(kept, made.observations.schema))
+    fewer = pa.Table.from_pylist(kept, made.observations.schema)
+    poorer = replace(made, observations=by_hand.in_one(fewer))
     found = judged(poorer, before(made))
     assert found["rows"].detail == "decisions: 6 → 4"
     assert found["reports_left"].passed

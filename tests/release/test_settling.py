@@ -43,7 +43,7 @@ def test_findings_are_counted_by_level(settled):
 
 
 def test_the_status_stands_beside_every_observation(settled):
-    pairs = {(r["report_id"], r["report_status"]) for r in settled.observations.to_pylist()}
+    pairs = {(r["report_id"], r["report_status"]) for r in settled.observations.table().to_pylist()}
     assert pairs == {
         ("a210922-tjj-2024", "flagged"),
         ("a210922-2024-aggregate", "accepted"),
@@ -77,7 +77,7 @@ def test_settling_twice_changes_nothing(settled):
 
 
 def test_observations_come_as_the_form_prints_them(settled):
-    cells = [row["cell"] for row in settled.observations.to_pylist()]
+    cells = [row["cell"] for row in settled.observations.table().to_pylist()]
     own = cells[: cells.index("remedies.reconsideration.upheld")]
     assert own[0] == "instruments.rules.issued"
     assert own[-1] == "applications.carried_over_out.total"
@@ -103,17 +103,17 @@ def twofold(by_hand, second: dict[str, object], digests: bool = True) -> Materia
     place = given.reports.schema.get_field_index("first_seen")
     instants = pa.array(seen, given.reports.schema.field(place).type)
     reports = given.reports.set_column(place, given.reports.schema.field(place), instants)
-    sections = given.sections
+    sections = given.sections.table()
     if digests:
         origins = [first.digest] * len(first.sections) + [other.digest] * len(other.sections)
         sections = sections.append_column("digest", pa.array(origins))
-    return replace(given, reports=reports, sections=sections)
+    return replace(given, reports=reports, sections=by_hand.in_one(sections))
 
 
 def test_of_two_documents_the_newer_stays_and_the_other_is_named(by_hand):
     settled = settle(twofold(by_hand, {}))
     assert settled.reports["digest"].to_pylist() == ["b" * 64]
-    assert set(settled.observations["digest"].to_pylist()) == {"b" * 64}
+    assert set(settled.observations.table()["digest"].to_pylist()) == {"b" * 64}
     named = rows(settled.findings, "rule")["DUPLICATE-REPORT"]
     assert named["level"] == "info"
     assert named["printed"] == "http://127.0.0.1/a210922-tjj-2024"
@@ -128,13 +128,13 @@ def test_a_usable_document_stays_before_a_newer_one_without_tables(by_hand):
 def test_sections_stay_with_their_document(by_hand):
     section = by_hand.Section("overview", "一、总体情况", "另一份")
     settled = settle(twofold(by_hand, {"sections": (section,)}))
-    assert settled.sections["text"].to_pylist() == ["另一份"]
-    assert "digest" not in settled.sections.column_names
+    assert settled.sections.table()["text"].to_pylist() == ["另一份"]
+    assert "digest" not in settled.sections.schema.names
 
 
 def test_without_origins_a_position_still_has_one_section(by_hand):
     settled = settle(twofold(by_hand, {}, digests=False))
-    assert settled.sections["position"].to_pylist() == [1]
+    assert settled.sections.table()["position"].to_pylist() == [1]
 
 
 def test_the_same_document_under_two_addresses_is_one_report(by_hand):
@@ -143,7 +143,7 @@ def test_the_same_document_under_two_addresses_is_one_report(by_hand):
     settled = settle(given)
     once = settle(by_hand.material((report,)))
     assert settled.reports.equals(once.reports)
-    assert settled.observations.equals(once.observations)
+    assert settled.observations.table().equals(once.observations.table())
     assert "DUPLICATE-REPORT" not in settled.findings["rule"].to_pylist()
 
 

@@ -18,7 +18,7 @@ def settled(by_hand) -> Material:
 
 
 def table(settled: Material, name: str) -> list[dict[str, object]]:
-    return wide(settled.observations, dict(statutory_tables())[name]).to_pylist()
+    return wide(settled.observations.table(), dict(statutory_tables())[name]).to_pylist()
 
 
 def test_a_row_is_a_line_with_each_figure_beside_its_status(settled):
@@ -81,7 +81,7 @@ def test_a_fraction_printed_for_a_count_is_no_count(by_hand):
 
 
 def test_a_report_without_one_of_its_cells_stops_the_release(settled):
-    observations = settled.observations
+    observations = settled.observations.table()
     holed = pa.concat_tables([observations.slice(0, 5), observations.slice(6)])
     with pytest.raises(GongkaiError, match=r"release\.incomplete"):
         [wide(holed, forms) for _, forms in statutory_tables()]

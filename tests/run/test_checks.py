@@ -37,7 +37,8 @@ def made(by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Mater
     place = tmp_path_factory.mktemp("parts")
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
-    return material([place], Publisher(Register(), (), editions(), None, package_info()))
+    about = Publisher(Register(), (), editions(), None, package_info())
+    return material([place], about, place / "judged")
 
 
 def test_the_narrative_is_compared_and_a_note_flags_no_report(made: Material) -> None:

@@ -1,5 +1,6 @@
 """Corrections through the judging of a run into releases: mended, proposed, or stale."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -48,7 +49,8 @@ def judged(by_hand: ModuleType, place: Path, *corrections: Correction) -> Materi
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
     register = Register((Agency(BODY, "某县人民政府", "county_government"),))
-    return material([place], Publisher(register, corrections, editions(), None, package_info()))
+    about = Publisher(register, corrections, editions(), None, package_info())
+    return material([place], about, Path(tempfile.mkdtemp(dir=place)) / "judged")
 
 
 def released(by_hand: ModuleType, given: Material, out: Path) -> Release | None:
@@ -84,7 +86,7 @@ def test_a_misprint_is_published_as_proposed_and_changes_no_observation(
     first = judged(by_hand, parts)
     released(by_hand, first, out)
     given = judged(by_hand, parts, replace(one, status="proposed"))
-    assert given.observations.equals(first.observations)
+    assert given.observations.table().equals(first.observations.table())
     assert given.findings.equals(first.findings)
     second = released(by_hand, given, out)
     assert second is not None and second.version == "1.0.1"
@@ -98,5 +100,5 @@ def test_a_correction_for_another_print_flags_its_report_and_changes_nothing(
     stale = judged(by_hand, tmp_path / "parts", replace(one, expected_text="28"))
     rows = [r for r in stale.findings.to_pylist() if r["rule"] == "CORRECTION-STALE"]
     assert [(r["report_id"], r["level"]) for r in rows] == [(REPORT, "warning")]
-    assert "corrected" not in stale.observations["status"].to_pylist()
+    assert "corrected" not in stale.observations.table()["status"].to_pylist()
     assert stale.corrections["in_force"].to_pylist() == [False]

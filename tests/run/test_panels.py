@@ -39,9 +39,9 @@ def judged(by_hand: ModuleType, place: Path, before: str, *events: AgencyEvent) 
     }
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
-    return material(
-        [place], Publisher(Register(AGENCIES, (), events), (), editions(), None, package_info())
-    )
+    register = Register(AGENCIES, (), events)
+    about = Publisher(register, (), editions(), None, package_info())
+    return material([place], about, place / "judged")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def _years(package: "Package") -> "list[dict[str, Part]]":
     """The observations of year after year, with the sections of the same year."""
     from gongkai.observations import TABLE as OBSERVATIONS
     from gongkai.published.form import YEAR
-    from gongkai.validate.years import SECTIONS
+    from gongkai.validate.succession import SECTIONS
 
     years: list[tuple[object, dict[str, Part]]] = [
         (each.get(YEAR), {OBSERVATIONS: part(package, each)})

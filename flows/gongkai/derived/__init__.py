@@ -14,11 +14,11 @@ from gongkai.catalogue.view_schemas import DERIVED, view_schemas
 from gongkai.derived.areas import area_findings
 from gongkai.derived.areas import area_totals as _area_totals
 from gongkai.derived.engine import database
-from gongkai.derived.given import COLUMNS, Recorded, defined, recorded
+from gongkai.derived.given import COLUMNS, LONG, Recorded, defined, recorded
 from gongkai.derived.reports import by_report
 from gongkai.pieces import Keep, Pieces, in_memory, pieces
 
-__all__ = ["COLUMNS", "DERIVED", "Recorded", "area_findings", "area_totals", "derived"]
+__all__ = ["COLUMNS", "DERIVED", "LONG", "Recorded", "area_findings", "area_totals", "derived"]
 
 
 def derived(

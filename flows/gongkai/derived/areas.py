@@ -1,6 +1,6 @@
 """The derived table `area_totals`, and what it says is wrong: parts that are not their whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
@@ -66,8 +66,10 @@ def _chosen(observations: Pieces, own: Sequence[bool]) -> Pieces:
     )
 
 
-def area_findings(totals: Pieces) -> Iterator[Finding]:
+def area_findings(totals: Iterable[pa.Table]) -> Iterator[Finding]:
     """Yield a finding for every cell of an aggregate that its parts contradict.
+
+    `totals` are the rows of the table, some at a time.
 
     No figure of a part is negative, so parts that are more than the whole contradict it however
     many of them are missing. Parts that are less do so only where none is missing; before that,
@@ -91,8 +93,8 @@ def area_findings(totals: Pieces) -> Iterator[Finding]:
             )
 
 
-def _differing(totals: Pieces) -> Iterator[Mapping[str, Any]]:
-    for rows in totals.tables():
+def _differing(totals: Iterable[pa.Table]) -> Iterator[Mapping[str, Any]]:
+    for rows in totals:
         yield from rows.filter(pc.not_equal(rows["difference"], 0)).to_pylist()
 
 

@@ -94,7 +94,9 @@ def _by_id(panel: Pieces, keep: Keep) -> Pieces:
     for piece, count in zip(panel.pieces, panel.counts, strict=True):
         own = Pieces(panel.schema, (piece,), (count,))
         ids = own.table([_KEY])[_KEY]
-        runs.append(_joined(panel.schema, [runs.pop(), own]) if ids[0].as_py() > last and runs else own)
+        runs.append(
+            _joined(panel.schema, [runs.pop(), own]) if ids[0].as_py() > last and runs else own
+        )
         last = ids[-1].as_py()
     if len(runs) < 2:
         return panel

@@ -34,11 +34,11 @@ class Rows:
 
 
 class Filled(NamedTuple):
-    """What goes into a sheet: `count` rows below the headings, the first in row `first` (from 1)."""
+    """What goes into a sheet: `height` rows below the headings, from the row `first` (from 1)."""
 
     rows: Rows
     first: int
-    count: int
+    height: int
     columns: int
 
 
@@ -71,11 +71,11 @@ def _write(
     head, _, tail = sheet.rpartition(_END)
     head, samples = _without_samples(head, filled.first)
     looks = {name: each.decode() for name, each in zip(LOOKS, samples, strict=True)}
-    last = filled.first + max(filled.count, 1) - 1
+    last = filled.first + max(filled.height, 1) - 1
     extent = f'<dimension ref="A1:{letters(filled.columns - 1)}{last}"/>'
     file.write(_DIMENSION.sub(extent.encode(), head, count=1))
     at = filled.first
-    for block in filled.rows.take(filled.count):
+    for block in filled.rows.take(filled.height):
         file.write(rendered(block, at, Shown(looks, marks, elsewhere)))
         at += len(block[0].values)
     file.write(_END + tail)

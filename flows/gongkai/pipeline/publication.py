@@ -27,6 +27,7 @@ from gongkai.run.folder import Publisher, publisher
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures, summary
 from gongkai.run.progress import Bars
+from gongkai.run.scratch import kept_in
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, vintages
@@ -76,7 +77,7 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            found = _judged(settings, about, places, history, known)
+            found = _judged(settings, about, places, history, known, parts / "judged")
             facts.update(counts(found))
         with journal.stage("publish") as facts:
             outcome = published(settings, about, found, history[-1].time, intent, parts / "made")
@@ -156,9 +157,10 @@ def _judged(
     places: Sequence[Path],
     history: Sequence[Capture],
     known: Vintages,
+    folder: Path,
 ) -> Material:
     """Put the parts together, apply the rules, and say who has reported."""
-    found = material(places, about)
+    found = material(places, about, folder)
     return with_coverage(
         found,
         about.register,
@@ -166,6 +168,7 @@ def _judged(
         _as_of(settings, history),
         first_report_year=about.package.first_report_year,
         replaced=known.replaced,
+        keep=kept_in(folder / "again"),
     )
 
 

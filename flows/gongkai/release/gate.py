@@ -102,7 +102,7 @@ def _lost(
         if each.get("withdrawn") and each.get("contentDigest") == content
     )
     return {
-        "rows": _rows(previous.observations, settled.observations, withdrawn),
+        "rows": _rows(previous.observations, settled.observations.table([_ID, _CELL]), withdrawn),
         "reports_left": _counted(each for each in left if each not in withdrawn),
         "withdrawn_content": _counted(again),
     }

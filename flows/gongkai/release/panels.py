@@ -48,3 +48,12 @@ def panels(reports: pa.Table) -> Mapping[tuple[str, int], str]:
         (body, year): panel
         for body, year, panel in zip(columns[_ID], columns[_YEAR], columns[_PANEL], strict=True)
     }
+
+
+def shared(reports: pa.Table) -> pa.Array:
+    """Return the ids of the reports whose body has another agency's report for the same year."""
+    known = reports.filter(pc.is_valid(reports[_PANEL]))
+    agencies = known.group_by([_PANEL, _YEAR]).aggregate([(_ID, "count_distinct")])
+    several = agencies.filter(pc.greater(agencies[f"{_ID}_count_distinct"], 1))
+    bodies = several.select([_PANEL, _YEAR])
+    return known.join(bodies, [_PANEL, _YEAR], join_type="left semi")["report_id"].combine_chunks()

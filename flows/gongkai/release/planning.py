@@ -119,7 +119,7 @@ def _changes(settled: Material, previous: Previous | None) -> pa.Table:
     nothing = (empty("corrections"), empty("withdrawals"))
     old = Figures(previous.observations, previous.reports, *nothing)
     reasons = (settled.corrections, settled.withdrawals)
-    return compare(old, Figures(settled.observations, settled.reports, *reasons))
+    return compare(old, Figures(settled.observations.table(), settled.reports, *reasons))
 
 
 def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Sum]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -60,8 +59,7 @@ def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...
         name: pieces(wide_schema(forms), (wide(x, forms) for x in observations.tables()), keep)
         for name, forms in statutory_tables()
     }
-    long: Any = {"observations": observations, "sections": _pieces(material.sections)}
-    made |= derived(replace(material, **long), keep)
+    made |= derived(material, keep)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:

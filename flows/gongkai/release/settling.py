@@ -1,21 +1,44 @@
-"""Settling the material of a release: one consistent, ordered whole, whatever order it came in."""
+"""Settling the material of a release: one consistent, ordered whole, whatever order it came in.
 
-from dataclasses import fields
+The short tables are settled at once, the long ones for some reports at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongkai.pieces import Keep, Pieces, in_memory
 from gongkai.release.deadlines import with_deadlines
-from gongkai.release.duplicates import without_duplicates
-from gongkai.release.material import Material
+from gongkai.release.duplicates import of_documents, published, without_duplicates
+from gongkai.release.material import LONG, Material
 from gongkai.release.order import first_of, ordered, ordered_observations
 from gongkai.release.records import record_schema
 
 _COUNTS = {"errors": "error", "warnings": "warning", "infos": "info"}
+_ID, _YEAR, _STATUS = "report_id", "report_year", "report_status"
+DOCUMENT = [_ID, "digest"]
+"""What tells which document a row was read from."""
+
+
+class Rows(NamedTuple):
+    """The rows of some reports in the long tables."""
+
+    observations: pa.Table
+    sections: pa.Table
+
+
+class Kept(NamedTuple):
+    """The rows of some reports put away: of both long tables the piece and its number of rows."""
+
+    pieces: tuple[Any, ...]
+    counts: tuple[int, ...]
 
 
 def settle(material: Material) -> Material:
-    """Return the material as it will be published, whatever order it came in.
+    """Return the material as it will be published, whatever order it came in, all in memory.
 
     Of two documents for one report one stays, the other is named in a finding; agencies met only
     in documents are listed with the level `unknown`; each report gets its deadline, its status
@@ -23,36 +46,131 @@ def settle(material: Material) -> Material:
     and its counts of findings; the status is repeated beside every observation. Settling twice
     changes nothing.
     """
-    material = without_duplicates(_typed(material))
+    whole = Rows(material.observations.table(), material.sections.table())
+    short, documents = chosen(material, documents_of(whole.observations))
+    rows = settle_rows(whole, documents)
+    short = settle_records(short, rows.observations[_ID])
+    years = _by_year(Rows(stated(rows.observations, short.reports), rows.sections))
+    return replace(short, **in_pieces(put_away(each, in_memory) for each in years))
+
+
+def chosen(material: Material, usable: pa.Table) -> tuple[Material, pa.Array | None]:
+    """Return the short tables in their schemas, with one document a report; and whose rows stay.
+
+    `usable` names the documents with observations, as `documents_of` does.
+    """
+    short = {
+        each.name: _cast(getattr(material, each.name), each.name)
+        for each in fields(material)
+        if each.name not in LONG
+    }
+    one = without_duplicates(short["reports"], short["findings"], usable)
+    short |= {"reports": one.reports, "findings": one.findings}
+    return replace(material, **short), one.documents
+
+
+def documents_of(observations: pa.Table) -> pa.Table:
+    """Return `report_id` and `digest` of the documents that have observations, each once."""
+    return observations.select(DOCUMENT).group_by(DOCUMENT).aggregate([])
+
+
+def settle_records(material: Material, seen: pa.ChunkedArray) -> Material:
+    """Settle the short tables of material with one document a report; see `settle`.
+
+    `seen` are the ids of the reports that have observations.
+    """
     agencies = _completed(material.agencies, material.reports)
-    findings = ordered(material.findings, "report_id", "rule")
-    reports = ordered(with_deadlines(material.reports, agencies), "report_id")
-    reports = _with_status(_with_counts(reports, findings), material.observations)
-    return Material(
+    findings = ordered(material.findings, _ID, "rule")
+    reports = ordered(with_deadlines(material.reports, agencies), _ID)
+    return replace(
+        material,
         agencies=ordered(agencies, "agency_id"),
-        reports=reports,
-        observations=_with_report_status(ordered_observations(material.observations), reports),
-        sections=_one_by_one(ordered(material.sections, "report_id", "position")),
+        reports=with_status(reports, findings, seen),
         findings=findings,
         rules=ordered(material.rules, "id", "edition"),
-        coverage=ordered(material.coverage, "agency_id", "report_year", "series"),
-        corrections=ordered(material.corrections, "report_id", "cell"),
-        withdrawals=ordered(material.withdrawals, "report_id"),
+        coverage=ordered(material.coverage, "agency_id", _YEAR, "series"),
+        corrections=ordered(material.corrections, _ID, "cell"),
+        withdrawals=ordered(material.withdrawals, _ID),
         audits=ordered(material.audits, "version", "seed", "stratum"),
     )
 
 
-def _typed(material: Material) -> Material:
-    """Cast every table to its schema; an empty text is null wherever null may be.
+def settle_rows(rows: Rows, documents: pa.Array | None) -> Rows:
+    """Return the rows of `documents` (null for all) in their order and schemas."""
+    observations = _cast(of_documents(rows.observations, documents), LONG[0])
+    sections = published(_cast(of_documents(rows.sections, documents), LONG[1]))
+    in_order = ordered(sections, _ID, "position")
+    return Rows(ordered_observations(observations), _one_by_one(in_order))
+
+
+def with_status(reports: pa.Table, findings: pa.Table, seen: pa.ChunkedArray) -> pa.Table:
+    """Fill the counts of findings and the status of reports; see `settle`."""
+    return _with_status(_with_counts(reports, findings), seen)
+
+
+def stated(observations: pa.Table, reports: pa.Table) -> pa.Table:
+    """Repeat the status of every report beside its observations."""
+    at = pc.index_in(observations[_ID], reports[_ID].combine_chunks())
+    return _filled(observations, _STATUS, reports[_STATUS].take(at))
+
+
+def restated(long: Pieces, before: pa.Table, reports: pa.Table, keep: Keep) -> Pieces:
+    """Put those pieces of the observations away anew in which a report has another status.
+
+    `before` are the reports as they were when the pieces were put away.
+    """
+    at = pc.index_in(reports[_ID], before[_ID].combine_chunks())
+    same = pc.fill_null(pc.equal(before[_STATUS].take(at), reports[_STATUS]), False)
+    changed = reports.filter(pc.invert(same))[_ID].combine_chunks()
+    if not len(changed):
+        return long
+    single = (replace(long, pieces=(each,)) for each in long.pieces)
+    return replace(long, pieces=tuple(_restated(each, changed, reports, keep) for each in single))
+
+
+def _restated(piece: Pieces, changed: pa.Array, reports: pa.Table, keep: Keep) -> Any:
+    if not pc.any(pc.is_in(piece.table([_ID])[_ID], changed)).as_py():
+        return piece.pieces[0]
+    return keep(stated(piece.table(), reports))
+
+
+def put_away(rows: Rows, keep: Keep) -> Kept:
+    """Put the rows of some reports away."""
+    return Kept(tuple(map(keep, rows)), tuple(each.num_rows for each in rows))
+
+
+def in_pieces(kept: Iterable[Kept]) -> dict[str, Pieces]:
+    """Return the long tables of what was put away, in this order."""
+    given = [each for each in kept if any(each.counts)]
+    return {
+        name: Pieces(
+            record_schema(name),
+            tuple(each.pieces[at] for each in given),
+            tuple(each.counts[at] for each in given),
+        )
+        for at, name in enumerate(LONG)
+    }
+
+
+def _by_year(rows: Rows) -> Iterator[Rows]:
+    """Yield the rows of year after year, last those without one."""
+    listed = [pc.unique(table[_YEAR]).to_pylist() for table in rows]
+    years = {year for each in listed for year in each}
+    for year in sorted(years, key=lambda each: (each is None, each or 0)):
+        yield Rows(*(_of_year(table, year) for table in rows))
+
+
+def _of_year(table: pa.Table, year: int | None) -> pa.Table:
+    own = pc.is_null(table[_YEAR]) if year is None else pc.equal(table[_YEAR], year)
+    return table.filter(own).combine_chunks()
+
+
+def _cast(table: pa.Table, name: str) -> pa.Table:
+    """Cast a table to its schema; an empty text is null wherever null may be.
 
     A reader of CSV cannot tell the two apart, and no record table gives them two meanings. The
     printed text of an observation is left as it is.
     """
-    tables = {each.name: getattr(material, each.name) for each in fields(material)}
-    return Material(**{name: _cast(table, name) for name, table in tables.items()})
-
-
-def _cast(table: pa.Table, name: str) -> pa.Table:
     schema = record_schema(name)
     if "digest" in table.column_names and "digest" not in schema.names:
         schema = schema.append(pa.field("digest", pa.string()))
@@ -98,16 +216,11 @@ def _with_counts(reports: pa.Table, findings: pa.Table) -> pa.Table:
     return reports
 
 
-def _with_status(reports: pa.Table, observations: pa.Table) -> pa.Table:
-    seen = pc.is_in(reports["report_id"], pc.unique(observations["report_id"]))
+def _with_status(reports: pa.Table, seen: pa.ChunkedArray) -> pa.Table:
     grave = pc.greater(pc.add(reports["errors"], reports["warnings"]), 0)
     status = pc.if_else(grave, "flagged", "accepted")
-    return _filled(reports, "report_status", pc.if_else(seen, status, "rejected"))
-
-
-def _with_report_status(observations: pa.Table, reports: pa.Table) -> pa.Table:
-    at = pc.index_in(observations["report_id"], reports["report_id"].combine_chunks())
-    return _filled(observations, "report_status", reports["report_status"].take(at))
+    there = pc.is_in(reports[_ID], pc.unique(seen))
+    return _filled(reports, _STATUS, pc.if_else(there, status, "rejected"))
 
 
 def _filled(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:

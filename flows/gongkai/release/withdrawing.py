@@ -1,13 +1,15 @@
 """Reports that the publisher has taken out: no table has their rows but `withdrawals`."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.catalogue import finding
 from gongkai.observations import findings_table
-from gongkai.release.material import Material
+from gongkai.pieces import pieces
+from gongkai.release.material import LONG, Material
 
 REASON = "coverage.report_withdrawn"
 """Why coverage has no report where the publisher has taken it out."""
@@ -26,11 +28,14 @@ def without_withdrawn(material: Material) -> Material:
     if not len(withdrawn):
         return material
     tables = {each.name: getattr(material, each.name) for each in fields(Material)}
-    kept = {
+    kept: dict[str, Any] = {
         name: _without(table, withdrawn)
         for name, table in tables.items()
-        if _ID in table.column_names and name != _OWN_TABLE
+        if name not in (*LONG, _OWN_TABLE) and _ID in table.column_names
     }
+    for name in LONG:
+        long = tables[name]
+        kept[name] = pieces(long.schema, (_without(each, withdrawn) for each in long.tables()))
     there = pc.is_in(withdrawn, material.reports[_ID].combine_chunks())
     strange = withdrawn.filter(pc.invert(there)).to_pylist()
     told = findings_table(finding(_UNKNOWN, value=each) for each in strange)

@@ -80,7 +80,12 @@ def read_batch(
 
 def read_parts(places: Iterable[Path], name: str) -> pa.Table:
     """Return one record table of several batches."""
-    return pa.concat_tables([pq.read_table(place / f"{name}.parquet") for place in places])
+    return pa.concat_tables([read_part(place, name) for place in places])
+
+
+def read_part(place: Path, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return one record table of a batch, all columns or those named."""
+    return pq.read_table(place / f"{name}.parquet", columns=columns)
 
 
 def _outcomes(

@@ -5,71 +5,85 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai import derived, observations, release, validate
+from gongkai import derived, observations, release
 from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
-from gongkai.extract.correct import correct
 from gongkai.model import Capture, Register
-from gongkai.pieces import Pieces, pieces
+from gongkai.pieces import Keep, in_memory
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
+from gongkai.release.material import LONG
 from gongkai.release.panels import panels, with_panels
+from gongkai.release.settling import (
+    DOCUMENT,
+    Rows,
+    chosen,
+    documents_of,
+    settle_records,
+    settle_rows,
+)
+from gongkai.release.slices import REPORTS, cut
 from gongkai.release.withdrawing import told_in_coverage
-from gongkai.run.batch import read_parts
+from gongkai.run.batch import read_part, read_parts
 from gongkai.run.folder import Publisher
+from gongkai.run.judging import Law, judged, settled_anew
+from gongkai.run.scratch import kept_in
+from gongkai.run.shuffle import shuffled
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
 """Findings of a document that is no report of the agency whose source it was."""
 
 
-def material(places: Sequence[Path], about: Publisher) -> Material:
+def material(
+    places: Sequence[Path], about: Publisher, folder: Path, size: int = REPORTS
+) -> Material:
     """Return the settled material of every batch, corrected, with what the rules find in it.
 
     Args:
         places: the folders of the batches.
         about: the publisher's register, corrections, withdrawals, editions and audits.
+        folder: a new folder of this machine, for rows as they are gathered and as they are settled.
+        size: reports whose rows are in memory at a time.
     """
     # Of two documents for one report one stays: only that one is corrected and judged.
-    settled = release.settle(_joined(places, about))
-    mended = correct(settled.observations, settled.reports, settled.findings, settled.corrections)
-    return release.settle(_judged(replace(settled, **mended._asdict()), about))
+    usable = _usable(places)
+    short, documents = chosen(_short(places, about), usable)
+    short = settle_records(short, usable["report_id"])
+    slices = cut(short.reports, size)
+    long = [
+        shuffled((read_part(each, name) for each in places), slices, folder / "gathered" / name)
+        for name in LONG
+    ]
+    rows = (
+        settle_rows(Rows(*(each.rows(at) for each in long)), documents)
+        for at in range(len(slices.starts))
+    )
+    law = Law(about.editions, _levels(about.register), panels(short.reports))
+    return judged(short, slices, rows, law, kept_in(folder / "settled"))
 
 
-def _joined(places: Sequence[Path], about: Publisher) -> Material:
-    """Put the parts of all batches together with what the publisher says."""
-    names = ("reports", "observations", "sections", "findings")
-    read = {name: read_parts(places, name) for name in names}
+def _short(places: Sequence[Path], about: Publisher) -> Material:
+    """Put the short tables of all batches together with what the publisher says."""
     raw = replace(
         release.no_material(),
         agencies=release.agencies_table(about.register.agencies),
+        reports=with_panels(read_parts(places, "reports"), about.register),
+        findings=read_parts(places, "findings"),
         corrections=release.corrections_table(about.corrections),
         withdrawals=release.withdrawals_table(about.withdrawals),
         audits=release.audits_table(about.audits),
-        **read | {"reports": with_panels(read["reports"], about.register)},
     )
     return release.without_withdrawn(raw)
 
 
-def _judged(settled: Material, about: Publisher) -> Material:
-    """Add what the rules find, and on record what they could and could not judge."""
-    judged = validate.verdict(
-        settled.observations,
-        about.editions,
-        _levels(about.register),
-        panels(settled.reports),
-        settled.sections,
-    )
-    found = observations.findings_table(judged.findings)
-    return replace(
-        settled,
-        reports=release.with_checks(settled.reports, judged.checks),
-        findings=pa.concat_tables([settled.findings, found]),
-        rules=release.rules_table(judged.tallies),
+def _usable(places: Sequence[Path]) -> pa.Table:
+    """Return report and document of everything that has observations."""
+    return pa.concat_tables(
+        documents_of(read_part(place, "observations", DOCUMENT)) for place in places
     )
 
 
@@ -81,6 +95,7 @@ def with_coverage(
     *,
     first_report_year: int | None,
     replaced: Mapping[str, str],
+    keep: Keep = in_memory,
 ) -> Material:
     """Add what was due and what became of it, and where areas contradict their aggregates.
 
@@ -92,6 +107,7 @@ def with_coverage(
         first_report_year: the first year that agencies are asked for; null for the first year of
             the oldest edition.
         replaced: the day (ISO 8601) on which an address last gave another report.
+        keep: puts rows away anew whose reports have another status then.
     """
     told = coverage(
         register,
@@ -103,17 +119,14 @@ def with_coverage(
         existed=partial(existed, register),
     )
     covered = replace(material, coverage=told_in_coverage(told, material.withdrawals))
-    return replace(covered, findings=pa.concat_tables([material.findings, _of_areas(covered)]))
+    found = pa.concat_tables([material.findings, _of_areas(covered, keep)])
+    return settled_anew(replace(covered, findings=found), keep)
 
 
-def _of_areas(covered: Material) -> pa.Table:
+def _of_areas(covered: Material, keep: Keep) -> pa.Table:
     """Return what is wrong between governments and the bodies below them."""
-    long: Any = {
-        name: rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
-        for name, rows in (("observations", covered.observations), ("sections", covered.sections))
-    }
-    totals = derived.area_totals(replace(covered, **long))
-    return observations.findings_table(derived.area_findings(totals))
+    totals = derived.area_totals(covered, keep)
+    return observations.findings_table(derived.area_findings(totals.tables()))
 
 
 def _found(material: Material) -> pa.Table:

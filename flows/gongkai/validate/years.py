@@ -15,26 +15,16 @@ from gongkai.ahead import ahead
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.observations import TABLE as OBSERVATIONS
-from gongkai.validate import Verdict, pronounced, wide, wrong
-from gongkai.validate.carried import (
-    NOTHING,
-    bodies,
-    carry,
-    looking_back,
-    rows_before,
-    together,
-)
-from gongkai.validate.identity import identities, of_reports
+from gongkai.validate import Verdict, pronounced, wrong
 from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
-from gongkai.validate.matrix import matrix as observed
 from gongkai.validate.parts import Part, is_apart, joint, layout, one, whole
 from gongkai.validate.portions import portions
-from gongkai.validate.rules import Outcome, compiled, outcomes
+from gongkai.validate.rules import Outcome, outcomes
+from gongkai.validate.succession import SECTIONS, START, Behind, Tables, following, matrix
 from gongkai.validate.tallies import added, by_rule
 
 Year = Mapping[str, Part]
 """The tables of a report year, by name: `observations`, or wide statutory tables; `sections`."""
-SECTIONS = "sections"
 _USED = (
     "report_id digest agency_id report_year series scope edition table cell value status".split()
 )
@@ -92,6 +82,24 @@ def verdict_by_year(
     )
 
 
+def judge_slice(
+    behind: Behind,
+    year: int | None,
+    tables: Tables,
+    editions: tuple[Edition, ...],
+    levels: Mapping[str, str],
+    panels: Panels = NO_PANELS,
+) -> tuple[Verdict, Behind]:
+    """Judge whole reports of one year, which come after those `behind`; see `verdict`.
+
+    Slices are given in the order of their years, null last. Reports that rules compare within a
+    year (an aggregate and the own report of its body) are in one slice.
+    """
+    laid_out, behind = following(behind, year, tables, editions, panels)
+    judged = outcomes(laid_out, editions, levels)
+    return pronounced(laid_out, judged, editions, _sections(tables)), behind
+
+
 def _report(finding: Finding) -> str:
     return finding.report_id
 
@@ -125,28 +133,22 @@ def _slices(
     years: Iterable[Year], editions: tuple[Edition, ...], panels: Panels
 ) -> Iterator[_Slice | None]:
     """Yield slice after slice; null, as the last, where something does not lie as it should."""
-    rows, last, before = rows_before(editions), 0, NOTHING
+    behind = START
     earlier = pa.chunked_array([], pa.string())
     for year in years:
         lies = joint(map(layout, year.values()))
         number = next(iter(lies.years), None)
-        rises = number is None or number > last
+        rises = number is None or number > behind.year
         if len(lies.years) > 1 or not rises or not is_apart(lies, earlier):
             yield None
             return
-        looked_at = before if number == last + 1 else NOTHING
-        kept = []
         for tables in portions(year, lies, _COLUMNS, panels):
             if tables is None:
                 yield None
                 return
-            laid_out, reports = _matrix(tables, editions, panels)
-            named = bodies(of_reports(reports, laid_out.reports), panels)
-            yield _Slice(looking_back(laid_out, named, looked_at), _sections(tables))
-            kept.append(carry(laid_out, named, rows))
+            laid_out, behind = following(behind, number, tables, editions, panels)
+            yield _Slice(laid_out, _sections(tables))
         earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
-        if number is not None:
-            last, before = number, together(kept)
 
 
 def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panels) -> _Slice:
@@ -155,21 +157,10 @@ def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panel
         name: one(whole(year[name], _COLUMNS.get(name)) for year in years if name in year)
         for name in names
     }
-    return _Slice(_matrix(tables, editions, panels)[0], _sections(tables))
+    return _Slice(matrix(tables, editions, panels)[0], _sections(tables))
 
 
-def _matrix(
-    tables: Mapping[str, Any], editions: tuple[Edition, ...], panels: Panels
-) -> tuple[Matrix, Any]:
-    """The matrix of all tables but the sections, and the identities of its reports."""
-    given = {name: rows for name, rows in tables.items() if name != SECTIONS}
-    reports = identities(given.values())
-    if OBSERVATIONS in given:
-        return observed(given[OBSERVATIONS], compiled(editions)[0], panels), reports
-    return wide.matrix(given, editions, panels, reports=reports), reports
-
-
-def _sections(tables: Mapping[str, Any]) -> Any:
+def _sections(tables: Tables) -> Any:
     """The sections with their texts as texts; null where there are none."""
     if SECTIONS not in tables:
         return None
