@@ -265,8 +265,8 @@ def main() -> int:
     for step in [given.only] if given.only else STEPS:
         one, four = (peaks[step, count] for count in (given.reports, 4 * given.reports))
         print(
-            f"{step:7} four times the reports: {four['busy'] / one['busy']:.1f} times the CPU time, "
-            f"{four['megabytes'] - one['megabytes']:+.0f} MB"
+            f"{step:7} four times the reports: {four['busy'] / one['busy']:.1f} times the CPU "
+            f"time, {four['megabytes'] - one['megabytes']:+.0f} MB"
         )
     return 1 if wrong else 0
 

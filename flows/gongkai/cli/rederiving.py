@@ -88,7 +88,7 @@ def _differing(package: "Package", names: Iterable[str], folder: Path) -> "Itera
 
 
 def _recorded(package: "Package", keep: "Keep") -> _Recorded:
-    from gongkai.cli.judgement import columns
+    from gongkai.cli.judgement import columns, files
     from gongkai.derived import COLUMNS, LONG
     from gongkai.pieces import pieces
 
@@ -96,33 +96,38 @@ def _recorded(package: "Package", keep: "Keep") -> _Recorded:
         name: columns(package, name, names) for name, names in COLUMNS.items() if name not in LONG
     }
     for name in LONG:
-        rows = _whole_reports(_rows(package, name, COLUMNS[name]))
+        years = (_batches(package, file, COLUMNS[name]) for file in files(package, name))
+        rows = chain.from_iterable(map(_whole_reports, years))
         first = next(rows)
         tables[name] = pieces(first.schema, chain([first], rows), keep)
     return _Recorded(**tables)
 
 
-def _rows(
-    package: "Package", table: str, names: Sequence[str] | None = None
+def _rows(package: "Package", table: str) -> "Iterator[pa.Table]":
+    """Yield the rows of a table some at a time, at least once."""
+    from gongkai.cli.judgement import files
+
+    return chain.from_iterable(_batches(package, each, None) for each in files(package, table))
+
+
+def _batches(
+    package: "Package", file: Mapping[str, Any], names: Sequence[str] | None
 ) -> "Iterator[pa.Table]":
-    """Yield the rows of a table some at a time, texts as texts; at least one that may be empty."""
+    """Yield the rows of a file some at a time, texts as texts; at least once."""
     import pyarrow as pa
 
-    from gongkai.cli.judgement import files, part
+    from gongkai.cli.judgement import part
 
-    for each in files(package, table):
-        for rows in part(package, each)(names):
-            plain = [
-                column.cast(column.type.value_type)
-                if pa.types.is_dictionary(column.type)
-                else column
-                for column in rows.columns
-            ]
-            yield pa.Table.from_arrays(plain, rows.column_names)
+    for rows in part(package, file)(names):
+        plain = [
+            each.cast(each.type.value_type) if pa.types.is_dictionary(each.type) else each
+            for each in rows.columns
+        ]
+        yield pa.Table.from_arrays(plain, rows.column_names)
 
 
 def _whole_reports(batches: "Iterable[pa.Table]") -> "Iterator[pa.Table]":
-    """Yield the same rows, those of a report together; an empty table first."""
+    """Yield the rows of a file, those of a report together; perhaps a table without rows first."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -45,14 +45,15 @@ def _given(tables: Recorded, used: Relations) -> Iterator[dict[str, pa.Table]]:
     ids = [pc.unique(each[_KEY]).cast(pa.string()) for each in _slices(tables.observations, [_KEY])]
     slices = Slices(ids)
     shared = {name: slices.shares([used[name]]) for name in ("reports", "findings", "coverage")}
-    shared["sections"] = slices.shares(tables.sections.tables(COLUMNS["sections"]))
+    sections = tables.sections.tables(COLUMNS["sections"])
+    shared["sections"] = slices.shares(sections)
     for cells in _slices(tables.observations, COLUMNS["observations"]):
         yield {"observations": cells, **{name: next(rows) for name, rows in shared.items()}}
 
 
 def _slices(observations: Pieces, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Yield whole reports of a piece. Texts become dictionaries: they say the same again and again."""
-    for piece in observations.tables(columns):
+    """Yield whole reports of a piece; texts as dictionaries: they say the same again and again."""
+    for piece in filter(len, observations.tables(columns)):
         table = _encoded(piece)
         codes = table[_KEY].chunk(0).indices.to_numpy()
         starts = np.flatnonzero(np.diff(codes, prepend=-1))[::REPORTS_AT_ONCE]

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _KEY = "report_id"
+_NOTHING = pa.table({_KEY: pa.array([], pa.int32()), "section": pa.array([], pa.string())})
 
 
 class Slices:
@@ -22,7 +23,8 @@ class Slices:
 
         Rows of other reports are left out. What is held meanwhile has numbers in place of texts.
         """
-        rows = pa.concat_tables(map(self._numbered, tables))
+        numbered = [*map(self._numbered, tables)]
+        rows = pa.concat_tables(numbered) if numbered else _NOTHING
         slices = self._slice_of[rows[_KEY].to_numpy()]
         order = np.argsort(slices, kind="stable")
         ends = np.cumsum(np.bincount(slices, minlength=self._count))

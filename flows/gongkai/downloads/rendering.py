@@ -38,7 +38,7 @@ class Values(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """How cells look: number of the style by name, and the words for kinds of nothing, by status."""
+    """How cells look: style numbers by name, and the words for kinds of nothing, by status."""
 
     looks: Mapping[str, str]
     marks: Mapping[str, str]

@@ -3,7 +3,6 @@ plain figures, the reports that were rejected."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa

@@ -72,7 +72,8 @@ def _more(held: pa.Table | None, source: Iterator[pa.Table]) -> pa.Table | None:
 
 
 def _unlike(one: pa.Table, other: pa.Table) -> bool:
-    return one.schema.names != other.schema.names or one.schema.types != other.schema.types
+    shapes = ((each.schema.names, each.schema.types) for each in (one, other))
+    return next(shapes) != next(shapes)
 
 
 def _key(table: str) -> str:
@@ -80,7 +81,7 @@ def _key(table: str) -> str:
 
 
 def _first(one: pa.ChunkedArray, other: pa.ChunkedArray) -> int:
-    """Return the first row in which two columns of one length differ, -1 where they are the same."""
+    """Return the first row in which two columns differ, -1 where they do not or are not as long."""
     if len(one) != len(other):
         return -1
     return int(pc.index(distinct(one, other), value=True).as_py())
