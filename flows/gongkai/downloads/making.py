@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyreadstat
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -59,8 +58,7 @@ def make(
                 write_yearbook(parts, schemas, year, who, package, file)
     if parts := panel(resources):
         with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
-            rows = pa.concat_tables([each.rows.table() for each in parts])
-            write_stata(rows, schemas[parts[0].schema], file)
+            write_stata(parts[0].rows, schemas[parts[0].schema], file)
     with _told(DATABASE, folder, made) as file:
         write_database(resources, schemas, file)
     return Made(made, made_of)
