@@ -90,7 +90,9 @@ def test_values_and_kinds_of_nothing_come_back(
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stata") / "panel.dta"
-    write_stata(in_one(panel([(1, Decimal("2.5"), x, x, f"=报告\n{x}") for x in STATUSES])), SCHEMA, path)
+    write_stata(
+        in_one(panel([(1, Decimal("2.5"), x, x, f"=报告\n{x}") for x in STATUSES])), SCHEMA, path
+    )
     return path
 
 
