@@ -17,6 +17,7 @@ from gongkai.downloads.kept import Kept, inputs
 from gongkai.downloads.stata import panel, write_stata
 from gongkai.downloads.yearbook import notes, write_yearbook
 from gongkai.errors import PublishError
+from gongkai.pieces import Pieces
 from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Made, Resource
 
 _FAILURES = (
@@ -58,7 +59,13 @@ def make(
                 write_yearbook(parts, schemas, year, who, package, file)
     if parts := panel(resources):
         with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
-            write_stata(parts[0].rows, schemas[parts[0].schema], file)
+            held = [each.rows for each in parts]
+            rows = Pieces(
+                held[0].schema,
+                tuple(piece for each in held for piece in each.pieces),
+                tuple(count for each in held for count in each.counts),
+            )
+            write_stata(rows, schemas[parts[0].schema], file)
     with _told(DATABASE, folder, made) as file:
         write_database(resources, schemas, file)
     return Made(made, made_of)
