@@ -4,11 +4,12 @@ The observations of a country do not fit into memory. Whoever works through them
 after the other; whoever makes them hands each piece to a `Keep`, which puts it where it will.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Keep = Callable[[pa.Table], Any]
@@ -37,7 +38,7 @@ class Pieces:
             if isinstance(each, pa.Table):
                 yield each if columns is None else each.select(columns)
             else:
-                yield pq.read_table(each, columns=columns)
+                yield pq.read_table(each, columns=None if columns is None else list(columns))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return all rows at once, for tables that are known to be small."""
@@ -60,3 +61,32 @@ def pieces(schema: pa.Schema, tables: Iterable[pa.Table], keep: Keep = in_memory
             kept.append(keep(each))
             counts.append(each.num_rows)
     return Pieces(schema, tuple(kept), tuple(counts))
+
+
+def side_by_side(tables: Mapping[str, Pieces], key: str) -> Iterator[Mapping[str, pa.Table]]:
+    """Yield tables that are sorted by `key` span by span: of each all rows with some keys.
+
+    A key is never in two spans, wherever pieces end; one piece of each table is in memory.
+    """
+    sources = {name: filter(len, each.tables()) for name, each in tables.items()}
+    rest = {name: each.schema.empty_table() for name, each in tables.items()}
+    slowest = [*sources]
+    while sources:
+        for name in slowest:
+            following = next(sources[name], None)
+            if following is None:
+                del sources[name]
+            else:
+                rest[name] = pa.concat_tables([rest[name], following])
+        lasts = {name: rest[name][key][-1].as_py() for name in sources}
+        end = min(lasts.values(), default=None)
+        slowest = [name for name, last in lasts.items() if last == end]
+        ends = {name: _before(each[key], end) for name, each in rest.items()}
+        if any(ends.values()):
+            yield {name: each.slice(0, ends[name]) for name, each in rest.items()}
+            rest = {name: each.slice(ends[name]) for name, each in rest.items()}
+
+
+def _before(keys: pa.ChunkedArray, end: object) -> int:
+    """Return how many keys come before `end`; all where it is null."""
+    return len(keys) if end is None else pc.sum(pc.less(keys, end)).as_py() or 0

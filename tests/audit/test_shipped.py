@@ -55,7 +55,7 @@ def planned(folder: Path) -> Release:
 
 
 def table(made: Release) -> pa.Table:
-    (found,) = (each.rows for each in made.resources if each.table == "audits")
+    (found,) = (each.rows.table() for each in made.resources if each.table == "audits")
     return found
 
 

@@ -1,11 +1,12 @@
 """What the files beside the tables cost, beside pyarrow writing the same rows as CSV.
 
-    python tests/benchmarks/bench_downloads.py [--reports 20000] [--only xlsx]
+    python tests/benchmarks/bench_downloads.py [--reports 5000] [--only xlsx]
 
 Made-up reports of one year in the edition in force (fixed seed, every twentieth cell no number):
 the statutory tables, their observations and a panel of every cell. Each step runs in a process of
 its own, which tells its seconds, those of the processors, which other work on the machine disturbs
-less, and the peak of its memory (VmHWM), of which reading the rows takes a part that is told too:
+less, and the peak of its memory (VmHWM), for so many reports and for four times as many: the peak
+is to be the same. The rows lie in Parquet files of some thousand reports.
 
     xlsx     one row a report, of the statutory tables
     dta      the panel for Stata
@@ -39,6 +40,7 @@ from gongkai.downloads.database import write_database
 from gongkai.downloads.identity import identity
 from gongkai.downloads.stata import write_stata
 from gongkai.downloads.yearbook import write_yearbook
+from gongkai.pieces import Pieces
 from gongkai.published.form import Resource
 from gongkai.release.resources import schemas
 
@@ -47,18 +49,19 @@ FORM = editions()[0]
 STATUSES = np.array(["reported", "blank", "dash", "absent"])
 SHARES = (0.95, 0.03, 0.01, 0.01)
 STEPS = ("xlsx", "dta", "duckdb")
+REPORTS_IN_PIECE = 2_000
 
 
-def ids(count: int) -> tuple[pa.Array, pa.Array]:
+def ids(first: int, count: int) -> tuple[pa.Array, pa.Array]:
     """Ids of agencies and of their reports."""
-    agencies = [f"a{each:07}" for each in range(count)]
+    agencies = [f"a{each:07}" for each in range(first, first + count)]
     return pa.array(agencies), pa.array([f"{each}-{YEAR}" for each in agencies])
 
 
-def statutory(count: int) -> Iterator[tuple[Any, pa.Table]]:
-    """The statutory tables, each with its form."""
-    draw = np.random.default_rng(SEED)
-    agencies, reports = ids(count)
+def statutory(first: int, count: int) -> Iterator[tuple[Any, pa.Table]]:
+    """The statutory tables of some reports, each with its form."""
+    draw = np.random.default_rng((SEED, first))
+    agencies, reports = ids(first, count)
     for form in FORM.tables:
         lines = len(form.lines)
         of_report = pa.array(np.repeat(np.arange(count), lines))
@@ -139,36 +142,39 @@ def paneled(found: list[tuple[Any, pa.Table]]) -> tuple[pa.Table, Mapping[str, A
 
 
 def write(folder: Path, count: int) -> None:
-    """Write every table as Parquet, for the processes that are measured."""
-    found = list(statutory(count))
-    agencies, reports = ids(count)
-    tables = {form.resource: table for form, table in found}
-    tables["observations"] = pa.concat_tables([x for each in found for x in observed(*each)])
-    tables["agencies"] = filled(
-        "agencies",
-        count,
-        {"agency_id": agencies, "name": agencies, "level": pa.repeat(pa.scalar("township"), count)},
-    )
-    tables["reports"] = filled(
-        "reports",
-        count,
-        {"report_id": reports, "agency_id": agencies, "digest": reports, **constant(count)},
-    )
-    tables["panel"], schema = paneled(found)
-    for name, table in tables.items():
-        pq.write_table(table, folder / f"{name}.parquet")
-    (folder / "panel.json").write_text(json.dumps(schema))
+    """Write every table in pieces as Parquet, for the processes that are measured."""
+    for first in range(0, count, REPORTS_IN_PIECE):
+        own = min(REPORTS_IN_PIECE, count - first)
+        found = list(statutory(first, own))
+        agencies, reports = ids(first, own)
+        tables = {form.resource: table for form, table in found}
+        tables["observations"] = pa.concat_tables([x for each in found for x in observed(*each)])
+        named = {"name": agencies, "level": pa.repeat(pa.scalar("township"), own)}
+        tables["agencies"] = filled("agencies", own, {"agency_id": agencies, **named})
+        told = {"report_id": reports, "agency_id": agencies, "digest": reports, **constant(own)}
+        tables["reports"] = filled("reports", own, told)
+        tables["panel"], schema = paneled(found)
+        for name, table in tables.items():
+            (folder / name).mkdir(exist_ok=True)
+            pq.write_table(table, folder / name / f"{first:07}.parquet")
+        (folder / "panel.json").write_text(json.dumps(schema))
+
+
+def rows_of(folder: Path, name: str) -> Pieces:
+    """The pieces of a table that was written."""
+    files = sorted((folder / name).iterdir())
+    counts = tuple(pq.read_metadata(each).num_rows for each in files)
+    return Pieces(pq.read_schema(files[0]), tuple(files), counts)
 
 
 def read(folder: Path, names: tuple[str, ...]) -> tuple[Resource, ...]:
     """The resources of some tables, in the order of a release; the others are empty."""
-    kept = {name: pq.read_table(folder / f"{name}.parquet") for name in names}
-    empty = {name: arrow_schema(each).empty_table() for name, each in schemas().items()}
     wide = {form.resource for form in FORM.tables}
-    return tuple(
-        Resource(name, kept.get(name, rows), name, YEAR if name in wide else None)
-        for name, rows in empty.items()
-    )
+    rows = {
+        name: rows_of(folder, name) if name in names else Pieces(arrow_schema(each))
+        for name, each in schemas().items()
+    }
+    return tuple(Resource(x, rows[x], x, YEAR if x in wide else None) for x in rows)
 
 
 def peak() -> float:
@@ -177,23 +183,24 @@ def peak() -> float:
     return int(status[status.index("VmHWM:") + 1]) / 1024
 
 
-def csv(rows: list[pa.Table], folder: Path) -> None:
+def csv(tables: list[Pieces], folder: Path) -> None:
     """Write tables as CSV with pyarrow."""
-    for place, table in enumerate(rows):
-        pc_csv.write_csv(table, folder / f"{place}.csv")
+    for place, rows in enumerate(tables):
+        schema = next(rows.tables()).schema
+        with pc_csv.CSVWriter(folder / f"{place}.csv", schema) as writer:
+            for each in rows.tables():
+                writer.write_table(each)
 
 
 def measured(what: str, folder: Path) -> dict[str, Any]:
     """Do one thing and tell its seconds and memory, and how many reports are in the file."""
     step, _, csv_too = what.partition("-")
     wide = tuple(form.resource for form in FORM.tables)
-    names = {"xlsx": (*wide, "agencies", "reports"), "dta": ("panel",)}
-    chosen = names.get(step, (*wide, "agencies", "reports", "observations"))
+    names = {"xlsx": (*wide, "agencies", "reports"), "dta": ()}
+    resources = read(folder, names.get(step, (*wide, "agencies", "reports", "observations")))
+    kept = [each.rows for each in resources if each.rows.num_rows]
     if step == "dta":
-        kept = [pq.read_table(folder / "panel.parquet")]
-    else:
-        resources = read(folder, chosen)
-        kept = [each.rows for each in resources if each.rows.num_rows]
+        kept = [rows_of(folder, "panel")]
     before, start, busy = peak(), time.perf_counter(), time.process_time()
     path = folder / f"made.{step}"
     path.unlink(missing_ok=True)
@@ -232,32 +239,44 @@ def reports_in(step: str, path: Path) -> int:
 def main() -> int:
     """Make the tables, measure, tell."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--reports", type=int, default=20_000)
+    parser.add_argument("--reports", type=int, default=5_000)
     parser.add_argument("--only", choices=STEPS)
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
         print(json.dumps(measured(given.measure[0], Path(given.measure[1]))))
         return 0
-    wrong = 0
-    with tempfile.TemporaryDirectory(prefix="gongkai-downloads-") as folder:
-        write(Path(folder), given.reports)
-        for step in [given.only] if given.only else STEPS:
-            told = []
-            for what in (f"{step}-csv", step):
-                command = [sys.executable, __file__, "--measure", what, folder]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                told.append(json.loads(done.stdout))
-            base, own = told
-            ratio = own["busy"] / base["busy"]
-            print(
-                f"{step:7} {own['seconds']:7.2f} s ({own['busy']:.2f} busy) "
-                f"{own['megabytes']:6.0f} MB ({own['before']:.0f} MB are the rows), "
-                f"{own['size']:.1f} MB on the disk; CSV {base['seconds']:.2f} s "
-                f"({base['busy']:.2f} busy) {base['megabytes']:.0f} MB; {ratio:.1f} times"
-            )
-            wrong += own["reports"] != given.reports
+    wrong, peaks = 0, {}
+    for count in (given.reports, 4 * given.reports):
+        with tempfile.TemporaryDirectory(prefix="gongkai-downloads-") as folder:
+            write(Path(folder), count)
+            for step in [given.only] if given.only else STEPS:
+                base, own = (child(what, folder) for what in (f"{step}-csv", step))
+                peaks[step, count] = own
+                print(
+                    f"{step:7} {count:9,} reports {own['seconds']:7.2f} s ({own['busy']:.2f} busy) "
+                    f"{own['megabytes']:6.0f} MB ({own['before']:.0f} MB before), "
+                    f"{own['size']:.1f} MB on the disk; CSV {base['seconds']:.2f} s "
+                    f"({base['busy']:.2f} busy) {base['megabytes']:.0f} MB; "
+                    f"{own['busy'] / base['busy']:.1f} times",
+                    flush=True,
+                )
+                wrong += own["reports"] != count
+    for step in [given.only] if given.only else STEPS:
+        one, four = (peaks[step, count] for count in (given.reports, 4 * given.reports))
+        print(
+            f"{step:7} four times the reports: {four['busy'] / one['busy']:.1f} times the CPU "
+            f"time, {four['megabytes'] - one['megabytes']:+.0f} MB"
+        )
     return 1 if wrong else 0
+
+
+def child(what: str, folder: str) -> dict[str, Any]:
+    """What a process of its own measures."""
+    command = [sys.executable, __file__, "--measure", what, folder]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 if __name__ == "__main__":

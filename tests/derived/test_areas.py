@@ -43,9 +43,9 @@ def area(by_hand, settled):
             for each in given.get("due", own)
         ]
         table = area_totals(settled(reports, given.get("agencies", AGENCIES), coverage))
-        rows = [row for row in table.to_pylist()
+        rows = [row for row in table.table().to_pylist()
                 if f"{row['table']}.{row['line']}.{row['column']}" == CELL]  # fmt: skip
-        return {row["agency_id"]: row for row in rows}, [*area_findings(table)]
+        return {row["agency_id"]: row for row in rows}, [*area_findings(table.tables())]
 
     return made
 

@@ -56,7 +56,7 @@ def rows(by_hand, settled) -> dict[tuple[str, str], dict[str, Any]]:
                                  ("old", 2020, "unknown"))
     ]  # fmt: skip
     findings = [finding("LINE-ABSENT", "a-2024", table="applications", line="granted")]
-    table = derived(settled(reports, (), coverage, findings))["indicators"]
+    table = derived(settled(reports, (), coverage, findings))["indicators"].table()
     return {(row["report_id"], row["indicator"]): row for row in table.to_pylist()}
 
 
@@ -134,7 +134,7 @@ def test_a_form_that_did_not_apply_to_the_year_does_not_conform(rows):
 @pytest.mark.parametrize(("findings", "value"), [((), None), ((BROKEN,), 0)])
 def test_a_broken_sum_is_told_whatever_is_missing(by_hand, settled, findings, value):
     report = by_hand.report("a", 2024, "2021", figures={"applications.granted.total": None})
-    table = derived(settled([report], findings=findings))["indicators"]
+    table = derived(settled([report], findings=findings))["indicators"].table()
     (row,) = (each for each in table.to_pylist() if each["indicator"] == "balanced")
     assert row["value"] == value
 

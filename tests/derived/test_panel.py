@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from gongkai.catalogue.views import variables
 from gongkai.derived import derived, reports
 from gongkai.model import Agency, Observation
+from gongkai.pieces import pieces
 
 STATUSES = ("reported", "corrected", "dash", "blank", "no_unit", "absent", "unreadable")
 """From the best to the worst of the statuses of a sum."""
@@ -23,7 +27,7 @@ OVERDUE, UNPAID, OTHER = (
 
 
 def panel(material) -> dict[str, dict[str, Any]]:
-    rows = derived(material)["panel"].to_pylist()
+    rows = derived(material)["panel"].table().to_pylist()
     return {row["report_id"]: row for row in rows}
 
 
@@ -120,4 +124,34 @@ def test_the_size_of_a_slice_changes_nothing(by_hand, settled, monkeypatch):
     whole = derived(material)
     monkeypatch.setattr(reports, "REPORTS_AT_ONCE", 2)
     parts = derived(material)
-    assert all(parts[name].equals(whole[name]) for name in whole)
+    assert all(parts[name].table().equals(whole[name].table()) for name in whole)
+
+
+def test_where_pieces_end_and_where_they_lie_changes_nothing(by_hand, settled, tmp_path):
+    years = (("2019", 2020), ("2021", 2022), ("2021", None))
+    given = [by_hand.report(each, year, form, figures={OTHER: 3}, **named(each, year))
+             for form, year in years for each in "cab"]  # fmt: skip
+    material = settled(given, [Agency(x, x, "county_government", "99012" + x) for x in "abc"])
+    whole = derived(material)
+    ids = whole["panel"].table()["report_id"].to_pylist()
+    assert ids == sorted(ids) and len(ids) == len(given)
+
+    def keep(table: pa.Table) -> Path:
+        path = tmp_path / f"{len([*tmp_path.iterdir()])}.parquet"
+        pq.write_table(table, path)
+        return path
+
+    long = {}
+    for name in ("observations", "sections"):
+        rows = getattr(material, name)
+        own = (x.filter(pc.equal(x["report_id"], each)) for x in rows.tables()
+               for each in pc.unique(x["report_id"]))  # fmt: skip
+        long[name] = pieces(rows.schema, own, keep)
+    assert len(long["observations"].pieces) == len(given)
+    parts = derived(replace(material, **long), keep, tmp_path / "spill")
+    assert all(parts[name].table().equals(whole[name].table()) for name in whole)
+    assert whole["area_totals"].num_rows
+
+
+def named(agency: str, year: int | None) -> dict[str, str]:
+    return {} if year else {"report_id": f"{agency}-undated"}

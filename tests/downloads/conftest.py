@@ -85,4 +85,4 @@ def made(material: release.Material, by_hand: ModuleType, tmp_path_factory: Any)
 
 
 def rows_of(made: Made, table: str) -> pa.Table:
-    return pa.concat_tables([each.rows for each in made.resources if each.table == table])
+    return pa.concat_tables([each.rows.table() for each in made.resources if each.table == table])

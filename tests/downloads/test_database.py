@@ -31,7 +31,9 @@ def test_every_table_is_there_with_its_years_united_in_their_order(
         for each in made.resources
         if each.table == "applications"
         for report, line in zip(
-            each.rows["report_id"].to_pylist(), each.rows["line"].to_pylist(), strict=True
+            each.rows.table()["report_id"].to_pylist(),
+            each.rows.table()["line"].to_pylist(),
+            strict=True,
         )
     ]
     assert database.execute("SELECT report_id, line FROM applications").fetchall() == lines

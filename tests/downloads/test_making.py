@@ -17,6 +17,7 @@ from gongkai import messages, package, publish, release
 from gongkai.catalogue.package_info import package_info
 from gongkai.downloads import make, making
 from gongkai.errors import PublishError
+from gongkai.pieces import pieces
 from gongkai.published.form import DATABASE, FILES, Made, Resource
 
 SHEET = "downloads/reports-2024.xlsx"
@@ -73,7 +74,7 @@ def test_a_stata_file_is_made_where_there_is_a_panel(
     plain = tuple(each for each in made.resources if each.table != "panel")
     options = {"package": package_info(), "folder": tmp_path}
     assert "downloads/panel.dta" not in make(plain, made.schemas, {}, **options).files
-    years = (Resource("panel", rows, "panel", year) for year in (2023, 2024))
+    years = (Resource("panel", pieces(rows.schema, [rows]), "panel", year) for year in (2023, 2024))
     path = make((*plain, *years), schemas, {}, **options).files["downloads/panel.dta"]
     assert pyreadstat.read_dta(path, output_format="polars")[0].height == 2
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.downloads.stata import CODES, LETTERS, write_stata
+from gongkai.pieces import Pieces, pieces
 
 STATUSES = ("reported", "corrected", "blank", "dash", "absent", "unreadable", "no_unit")
 CATEGORIES = [{"value": x, "label": f"标签{x}", "labelEn": f"label {x}"} for x in STATUSES]
@@ -55,6 +56,10 @@ def panel(cells: list[tuple[Any, ...]]) -> pa.Table:
     )
 
 
+def in_one(rows: pa.Table) -> Pieces:
+    return pieces(rows.schema, [rows])
+
+
 def read(path: Path) -> tuple[Any, Any]:
     frame, about = pyreadstat.read_dta(path, user_missing=True, output_format="polars")
     return frame, about
@@ -67,7 +72,7 @@ def test_values_and_kinds_of_nothing_come_back(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "panel.dta"
     rows = panel(cells)
-    write_stata(rows, SCHEMA, path)
+    write_stata(in_one(rows), SCHEMA, path)
     frame, _ = read(path)
     assert frame.columns == rows.column_names
     assert frame["report_id"].to_list() == rows["report_id"].to_pylist()
@@ -85,7 +90,9 @@ def test_values_and_kinds_of_nothing_come_back(
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stata") / "panel.dta"
-    write_stata(panel([(1, Decimal("2.5"), x, x, f"=报告\n{x}") for x in STATUSES]), SCHEMA, path)
+    write_stata(
+        in_one(panel([(1, Decimal("2.5"), x, x, f"=报告\n{x}") for x in STATUSES])), SCHEMA, path
+    )
     return path
 
 
@@ -114,7 +121,7 @@ def test_it_is_the_format_that_stata_14_reads_and_tells_no_time(
     assert written.read_bytes().startswith(b"<stata_dta><header><release>118</release>")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     rows = panel([(1, Decimal("2.5"), x, x, f"=报告\n{x}") for x in STATUSES])
-    write_stata(rows, SCHEMA, tmp_path / "again.dta")
+    write_stata(in_one(rows), SCHEMA, tmp_path / "again.dta")
     assert (tmp_path / "again.dta").read_bytes() == written.read_bytes()
     assert b"01 Jan 1970 00:00" in written.read_bytes()[:300]
 
@@ -123,4 +130,4 @@ def test_a_name_that_stata_does_not_take_is_refused(tmp_path: Path) -> None:
     name = "v" * 33
     fields = [{"name": name, "type": "integer", "titleEn": "V"}]
     with pytest.raises(pyreadstat.ReadstatError):
-        write_stata(pa.table({name: [1]}), {**SCHEMA, "fields": fields}, tmp_path / "x.dta")
+        write_stata(in_one(pa.table({name: [1]})), {**SCHEMA, "fields": fields}, tmp_path / "x.dta")

@@ -11,6 +11,7 @@ from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import LANGUAGES, package_info
 from gongkai.catalogue.views import variables
 from gongkai.messages import text
+from gongkai.pieces import pieces
 from gongkai.published.form import Resource
 from gongkai.release.codebook import codebook
 from gongkai.release.resources import schemas
@@ -136,7 +137,9 @@ def test_the_cells_of_every_kind_add_up_to_the_observations(release, halves, lan
         for each in told[1:]
         if len(each) == len(told[0])
     }
-    observed = pa.concat_tables(x.rows for x in release.resources if x.table == "observations")
+    observed = pa.concat_tables(
+        x.rows.table() for x in release.resources if x.table == "observations"
+    )
     counted = pl.from_arrow(observed)["status"].value_counts()
     for status, count in counted.iter_rows():
         assert sum(each[status] for each in cells.values()) == count
@@ -166,13 +169,17 @@ def test_every_rule_is_told_with_how_often_it_failed(halves, language):
 def test_a_report_whose_year_cannot_be_read_has_a_row_of_its_own(by_hand, release):
     reports = release.resources[1]
     assert reports.table == "reports"
-    place = reports.rows.schema.get_field_index("report_year")
-    undated = reports.rows.set_column(
-        place, reports.rows.schema.field(place), pa.nulls(reports.rows.num_rows, pa.int64())
+    dated = reports.rows.table()
+    place = dated.schema.get_field_index("report_year")
+    undated = dated.set_column(
+        place, dated.schema.field(place), pa.nulls(dated.num_rows, pa.int64())
     )
     files = [x for x in release.resources if x.table != "reports"]
     made = codebook(
-        release.descriptor, schemas(), package_info(), [replace(reports, rows=undated), *files]
+        release.descriptor,
+        schemas(),
+        package_info(),
+        [replace(reports, rows=pieces(undated.schema, [undated])), *files],
     )
     half = made.split(SPLIT)[1]
     last = rows(section(half, "contents", "en"))[-1]
@@ -202,7 +209,8 @@ def test_cells_of_which_the_same_is_said_are_one_row_of_the_crosswalk(release):
         ("remedies.x.total", None),
     )
     compared = [same | {"cell": here, "counterpart": there} for here, there in pairs]
-    own = Resource("crosswalk", pa.Table.from_pylist(compared), "crosswalk")
+    said = pa.Table.from_pylist(compared)
+    own = Resource("crosswalk", pieces(said.schema, [said]), "crosswalk")
     files = (*(each for each in release.resources if each.table != "crosswalk"), own)
     known = {**schemas(), "crosswalk": CROSSWALK}
     made = codebook(release.descriptor, known, package_info(), files)

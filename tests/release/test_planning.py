@@ -31,7 +31,7 @@ def as_previous(made: release.Material, by_hand) -> Previous:
     planned = by_hand.planned(made)
     tables: dict[str, list[pa.Table]] = {}
     for each in planned.resources:
-        tables.setdefault(each.table, []).append(each.rows)
+        tables.setdefault(each.table, []).append(each.rows.table())
     return Previous(
         version=planned.version,
         descriptor=planned.descriptor,
@@ -54,7 +54,7 @@ def plan_next(given: release.Material, previous: Previous, **words: object):
 
 
 def changes(made) -> list[tuple[object, ...]]:
-    [table] = [each.rows for each in made.resources if each.table == "changes"]
+    [table] = [each.rows.table() for each in made.resources if each.table == "changes"]
     return [tuple(row.values()) for row in table.to_pylist()]
 
 
@@ -192,7 +192,7 @@ def test_equal_material_gives_equal_bytes_wherever_it_is_planned(by_hand, tmp_pa
         assert (folder / path).read_bytes() == content, path
     for each in expected.resources:
         if each.csv:
-            assert (folder / each.csv_path).read_bytes() == csv_bytes(each.rows)
+            assert (folder / each.csv_path).read_bytes() == csv_bytes(each.rows.table())
 
 
 def valid(standards: Path, profile: str, *values: object) -> None:

@@ -130,7 +130,7 @@ def test_no_text_of_a_document_runs_in_a_spreadsheet(by_hand, text, published):
     section = by_hand.Section(None, text, text)
     report = replace(by_hand.REPORTS[0], sections=(section,))
     found = resources(settle(by_hand.material((report,), corrected=False)))
-    [sections] = [each.rows for each in found if each.table == "sections"]
+    [sections] = [each.rows.table() for each in found if each.table == "sections"]
     assert sections["text"].to_pylist() == [published]
     assert sections["title"].to_pylist() == [published]
 
@@ -139,5 +139,5 @@ def test_the_print_of_a_figure_is_never_touched(by_hand):
     cells = tuple(each._replace(text="=1+1") for each in by_hand.REPORTS[0].observations)
     report = replace(by_hand.REPORTS[0], observations=cells)
     found = resources(settle(by_hand.material((report,), corrected=False)))
-    [observations] = [each.rows for each in found if each.table == "observations"]
+    [observations] = [each.rows.table() for each in found if each.table == "observations"]
     assert set(observations["text"].to_pylist()) == {"=1+1"}

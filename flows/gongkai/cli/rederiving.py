@@ -1,7 +1,10 @@
-"""The derived tables of a published package, derived again a report year at a time."""
+"""The derived tables of a published package, derived again with little of it in memory."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,16 +12,17 @@ if TYPE_CHECKING:
 
     from gongkai.model import Finding
     from gongkai.package import Package
+    from gongkai.pieces import Keep, Pieces
 
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """The record tables of a release, of the reports of one year."""
+    """The record tables of a release."""
 
     agencies: "pa.Table"
     reports: "pa.Table"
-    observations: "pa.Table"
-    sections: "pa.Table"
+    observations: "Pieces"
+    sections: "Pieces"
     findings: "pa.Table"
     coverage: "pa.Table"
 
@@ -31,16 +35,15 @@ def derivations(package: "Package") -> "Iterator[Finding]":
     """
     from gongkai.catalogue import finding
     from gongkai.catalogue.view_schemas import view_schemas
-    from gongkai.published.rederived import misderived
 
     schemas = package.folder.schemas()
     there = [name for name in view_schemas() if name in package.tables]
     same = [name for name in there if schemas.get(name) == view_schemas()[name]]
     same = same if _as_ours(schemas) else []
     yield from (finding("PACKAGE-DEFINITION", table=name) for name in there if name not in same)
-    again = _derived(package) if same else {}
-    for name in same:
-        yield from misderived(name, package.table(name), again[name])
+    if same:
+        with TemporaryDirectory(prefix="gongkai-") as folder:
+            yield from _differing(package, same, Path(folder))
 
 
 def areas(package: "Package") -> "tuple[Finding, ...]":
@@ -49,8 +52,9 @@ def areas(package: "Package") -> "tuple[Finding, ...]":
     from gongkai.derived import area_findings
     from gongkai.derived.areas import TABLE
 
-    same = package.folder.schemas().get(TABLE) == view_schemas()[TABLE]
-    return tuple(area_findings(package.table(TABLE))) if same else ()
+    if package.folder.schemas().get(TABLE) != view_schemas()[TABLE]:
+        return ()
+    return tuple(area_findings(_rows(package, TABLE)))
 
 
 def _as_ours(schemas: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -69,40 +73,72 @@ def _types(schema: Mapping[str, Any], names: Collection[str]) -> Mapping[str, st
     return {each["name"]: each.get("type", "string") for each in fields if each["name"] in names}
 
 
-def _derived(package: "Package") -> "Mapping[str, pa.Table]":
-    """Return the derived tables as the release must have them, in the order of its files."""
+def _differing(package: "Package", names: Iterable[str], folder: Path) -> "Iterator[Finding]":
+    """Yield where derived tables are not as the release must have them, in the order of files."""
+    from gongkai.derived import derived
+    from gongkai.published.rederived import misderived
+    from gongkai.release.neutral import neutral
+    from gongkai.run.scratch import kept_in
+
+    keep = kept_in(folder / "tables")
+    again = derived(_recorded(package, keep), keep, folder / "spill")
+    for name in names:
+        made = map(neutral, [again[name].schema.empty_table(), *again[name].tables()])
+        yield from misderived(name, _rows(package, name), made)
+
+
+def _recorded(package: "Package", keep: "Keep") -> _Recorded:
+    from gongkai.cli.judgement import columns, files
+    from gongkai.derived import COLUMNS, LONG
+    from gongkai.pieces import pieces
+
+    tables: dict[str, Any] = {
+        name: columns(package, name, names) for name, names in COLUMNS.items() if name not in LONG
+    }
+    for name in LONG:
+        years = (_batches(package, file, COLUMNS[name]) for file in files(package, name))
+        rows = chain.from_iterable(map(_whole_reports, years))
+        first = next(rows)
+        tables[name] = pieces(first.schema, chain([first], rows), keep)
+    return _Recorded(**tables)
+
+
+def _rows(package: "Package", table: str) -> "Iterator[pa.Table]":
+    """Yield the rows of a table some at a time, at least once."""
+    from gongkai.cli.judgement import files
+
+    return chain.from_iterable(_batches(package, each, None) for each in files(package, table))
+
+
+def _batches(
+    package: "Package", file: Mapping[str, Any], names: Sequence[str] | None
+) -> "Iterator[pa.Table]":
+    """Yield the rows of a file some at a time, texts as texts; at least once."""
     import pyarrow as pa
 
-    from gongkai.derived import derived
-    from gongkai.release.neutral import neutral
+    from gongkai.cli.judgement import part
 
-    years = [derived(each) for each in _recorded(package)]
-    found = {name: pa.concat_tables(year[name] for year in years) for name in years[0]}
-    # One table for all years, and one that knows no year.
-    found |= {"panel": found["panel"].sort_by("report_id"), "crosswalk": years[0]["crosswalk"]}
-    return {name: neutral(table) for name, table in found.items()}
+    for rows in part(package, file)(names):
+        plain = [
+            each.cast(each.type.value_type) if pa.types.is_dictionary(each.type) else each
+            for each in rows.columns
+        ]
+        yield pa.Table.from_arrays(plain, rows.column_names)
 
 
-def _recorded(package: "Package") -> Iterator[_Recorded]:
-    """Yield the record tables of year after year, in the order of the observations' files."""
+def _whole_reports(batches: "Iterable[pa.Table]") -> "Iterator[pa.Table]":
+    """Yield the rows of a file, those of a report together; perhaps a table without rows first."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from gongkai.cli.judgement import columns, files, part
-    from gongkai.derived import COLUMNS
-    from gongkai.observations import TABLE as OBSERVATIONS
-    from gongkai.published.form import YEAR
-
-    whole: dict[str, Any] = {
-        name: columns(package, name, names)
-        for name, names in COLUMNS.items()
-        if name != OBSERVATIONS
-    }
-    reports = whole.pop("reports")
-    several = files(package, OBSERVATIONS)
-    for each in several:
-        rows = pa.concat_tables(part(package, each)(COLUMNS[OBSERVATIONS]))
-        year = reports["report_year"]
-        of_year = pc.equal(year, each[YEAR]) if YEAR in each else pc.is_null(year)
-        own = reports.filter(of_year) if len(several) > 1 or YEAR in each else reports
-        yield _Recorded(reports=own, observations=rows, **whole)
+    held: pa.Table | None = None
+    for batch in batches:
+        rows = batch if held is None else pa.concat_tables([held, batch])
+        held = rows.slice(0, 0)
+        if rows.num_rows:
+            last = rows["report_id"][-1]
+            start = pc.index(rows["report_id"], last).as_py()
+            yield rows.slice(0, start)
+            held = rows.slice(start)
+    if held is not None:
+        yield held

@@ -28,10 +28,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("agency_id", "report_year", "series", "found", "timeliness", "report_id"),
 }
 """The columns of each record table that derived tables are made from."""
+LONG = ("observations", "sections")
+"""The record tables that come in pieces."""
 
 
 class Recorded(Protocol):
-    """The record tables of a release; of `observations` the rows of a report lie together."""
+    """The record tables of a release; the rows of a report are in one piece of a long table."""
 
     @property
     def agencies(self) -> pa.Table:
@@ -42,11 +44,11 @@ class Recorded(Protocol):
         """What was found, with its status."""
 
     @property
-    def observations(self) -> pa.Table | Pieces:
-        """Every statutory cell of the reports that are not rejected."""
+    def observations(self) -> Pieces:
+        """Every statutory cell of the reports that are not rejected, those of a report together."""
 
     @property
-    def sections(self) -> pa.Table | Pieces:
+    def sections(self) -> Pieces:
         """The narrative of the reports."""
 
     @property
@@ -59,32 +61,19 @@ class Recorded(Protocol):
 
 
 def recorded(tables: Recorded) -> dict[str, pa.Table]:
-    """Return the record tables with the columns that are used, without the rejected reports.
+    """Return the record tables that are in memory, with the columns that are used.
 
-    Texts of observations become dictionaries: they say the same again and again.
+    The rejected reports are left out.
     """
-    used = {name: _chosen(getattr(tables, name), list(of)) for name, of in COLUMNS.items()}
+    used = {
+        name: getattr(tables, name).select(list(of))
+        for name, of in COLUMNS.items()
+        if name not in LONG
+    }
     used["reports"] = used["reports"].filter(
         pc.is_in(used["reports"]["report_status"], pa.array(["accepted", "flagged"]))
     )
-    used["observations"] = _encoded(used["observations"])
     return used
-
-
-def _chosen(table: pa.Table | Pieces, names: list[str]) -> pa.Table:
-    """Return the columns named, of what lies in pieces by report id."""
-    if isinstance(table, Pieces):
-        return table.table(names).sort_by("report_id")
-    return table.select(names)
-
-
-def _encoded(table: pa.Table) -> pa.Table:
-    for at, name in enumerate(table.column_names):
-        column = table[name].combine_chunks() if table.num_rows else table[name]
-        if pa.types.is_string(column.type):
-            column = column.dictionary_encode()
-        table = table.set_column(at, name, column)
-    return table
 
 
 @cache

@@ -18,6 +18,7 @@ import pyarrow as pa
 from gongkai.catalogue.package_info import LANGUAGES
 from gongkai.downloads.cells import Cell, cells
 from gongkai.messages import text
+from gongkai.pieces import Pieces
 from gongkai.published.form import Resource
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -39,7 +40,7 @@ _SMALL_BLOCKS = 16384
 _FORMAT = "v1.2.0"
 """The oldest DuckDB that reads the file."""
 _SETTINGS: Mapping[str, Any] = {
-    "memory_limit": "1GB",
+    "memory_limit": "700MB",
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -107,13 +108,15 @@ def _keys(schema: Mapping[str, Any], keyed: Collection[str]) -> Iterator[str]:
             yield f"FOREIGN KEY ({_names(each['fields'])}) REFERENCES {key}"
 
 
-def _plain(rows: pa.Table) -> pa.Table:
+def _plain(rows: Pieces) -> pa.RecordBatchReader:
     """Return the rows with instants as the UTC they are: readers of zones need more libraries."""
     fields = [
         field.with_type(pa.timestamp("s")) if pa.types.is_timestamp(field.type) else field
         for field in rows.schema
     ]
-    return rows.cast(pa.schema(fields))
+    schema = pa.schema(fields)
+    batches = (batch for each in rows.tables() for batch in each.cast(schema).to_batches())
+    return pa.RecordBatchReader.from_batches(schema, batches)
 
 
 def _write_cells(database: duckdb.DuckDBPyConnection) -> None:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyreadstat
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -18,6 +17,7 @@ from gongkai.downloads.kept import Kept, inputs
 from gongkai.downloads.stata import panel, write_stata
 from gongkai.downloads.yearbook import notes, write_yearbook
 from gongkai.errors import PublishError
+from gongkai.pieces import Pieces
 from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Made, Resource
 
 _FAILURES = (
@@ -59,7 +59,12 @@ def make(
                 write_yearbook(parts, schemas, year, who, package, file)
     if parts := panel(resources):
         with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
-            rows = pa.concat_tables([each.rows for each in parts])
+            held = [each.rows for each in parts]
+            rows = Pieces(
+                held[0].schema,
+                tuple(piece for each in held for piece in each.pieces),
+                tuple(count for each in held for count in each.counts),
+            )
             write_stata(rows, schemas[parts[0].schema], file)
     with _told(DATABASE, folder, made) as file:
         write_database(resources, schemas, file)

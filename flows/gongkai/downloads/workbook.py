@@ -1,29 +1,33 @@
 """The reports of one year as a spreadsheet: one row a report, in the words of the form.
 
 Every text is written as text, whatever it begins with; a figure that a spreadsheet would round
-(it keeps fifteen digits) is a text too. A row is written before the next one is made.
+(it keeps fifteen digits) is a text too. A library writes the frame, a workbook whose sheets end
+with their headings; the rows are put into it some thousand at a time (see `filling`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from gongkai.downloads.forms import Column, Marked
+from gongkai.downloads.filling import LOOKS, Filled, Rows, fill
+from gongkai.downloads.forms import Column
+from gongkai.downloads.rendering import Values
 from gongkai.messages import text
 
 LANGUAGE = "zh"
 MOST_ROWS = 1_048_576
 MARKS = ("dash", "absent", "unreadable", "no_unit")
 """Statuses that are shown by a word in the cell; a blank cell is empty."""
-_DIGITS = 15
-_ROUNDED = 1_000_000_000_000_000
+_MOST_BYTES = 2**31
+"""Markup of a sheet, which is a file in a ZIP archive: some readers stop at more."""
+_CELL_BYTES = 96
+"""No row has cells that take more on the average."""
 _SHARED = (0, 1)
 _CODE = 3
 _HEIGHTS = (66, 66, 50, 12)
@@ -56,13 +60,12 @@ class Sheet:
 
 
 class Workbook:
-    """An XLSX file that is written row by row."""
+    """An XLSX file: its frame, and in `filled` what goes into it, by the file of each sheet."""
 
     def __init__(self, file: Any, most_rows: int) -> None:
         self._file, self._most = file, most_rows
         self._looks = {name: file.add_format(look) for name, look in _LOOKS.items()}
-        self._marks = {each: text(f"downloads.mark_{each}", LANGUAGE) for each in MARKS}
-        self._elsewhere = text("downloads.mark_elsewhere", LANGUAGE)
+        self.filled: dict[str, Filled] = {}
 
     def tell(self, name: str, rows: Iterable[Sequence[str]]) -> None:
         """Add a sheet of sentences; the first cell of a row is a title."""
@@ -77,21 +80,23 @@ class Workbook:
             for place, cell in enumerate(cells):
                 sheet.write_string(row, place, cell, self._looks["told" if place else "title"])
 
-    def fill(self, sheet: Sheet, rows: Iterable[Sequence[Any]], count: int) -> None:
-        """Add the sheet with `count` rows; those beyond the limit of a sheet go to a further one.
+    def fill(self, sheet: Sheet, blocks: Iterable[Sequence[Values]], count: int) -> None:
+        """Add the sheet with `count` rows, given some at a time as columns.
 
-        A value is null, a text, a number or `Marked`.
+        Those beyond what a sheet can hold go to further ones. They are asked for when the block of
+        `workbook` ends.
         """
         heads = len(_levels(sheet.headings))
-        room = self._most - heads
-        given = iter(rows)
+        room = min(self._most - heads, _MOST_BYTES // (_CELL_BYTES * len(sheet.headings)))
+        rows = Rows(blocks)
         for part in range(1, max(1, -(-count // room)) + 1):
             left = min(room, count - (part - 1) * room)
             suffix = text("downloads.part", LANGUAGE, part=part) if part > 1 else ""
             page = self._page(sheet, f"{sheet.name}{suffix}", left)
-            for row, values in enumerate(islice(given, left), heads):
-                for place, value in enumerate(values):
-                    self._write(page, row, place, value)
+            for place, look in enumerate(LOOKS):
+                page.write_string(heads, place, look, self._looks[look])
+            name = f"xl/worksheets/sheet{page.index + 1}.xml"
+            self.filled[name] = Filled(rows, heads + 1, left, len(sheet.headings))
 
     def _page(self, sheet: Sheet, name: str, rows: int) -> Any:
         """Add a sheet with its headings: frozen, and with a filter under the last of them."""
@@ -116,22 +121,6 @@ class Workbook:
                     page.write_string(row, first, title, look)
         return page
 
-    def _write(self, page: Any, row: int, place: int, value: Any) -> None:
-        if isinstance(value, Marked):
-            self._write_marked(page, row, place, value)
-        elif isinstance(value, str):
-            page.write_string(row, place, value, self._looks["text"])
-        elif value is not None:
-            _write_number(page, row, place, value, None)
-
-    def _write_marked(self, page: Any, row: int, place: int, cell: Marked) -> None:
-        if cell.value is not None:
-            _write_number(page, row, place, cell.value, self._looks["corrected"])
-        elif cell.status is None:
-            page.write_string(row, place, self._elsewhere, self._looks["mark"])
-        elif cell.status in self._marks:
-            page.write_string(row, place, self._marks[cell.status], self._looks["mark"])
-
 
 @contextmanager
 def workbook(path: Path, title: str, most_rows: int = MOST_ROWS) -> Iterator[Workbook]:
@@ -147,16 +136,16 @@ def workbook(path: Path, title: str, most_rows: int = MOST_ROWS) -> Iterator[Wor
         "strings_to_urls": False,
         "in_memory": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as file:
-        file.set_properties({"title": title, "created": _CREATED})
-        yield Workbook(file, most_rows)
-
-
-def _write_number(page: Any, row: int, place: int, number: int | Decimal, look: Any) -> None:
-    if _is_kept(number):
-        page.write_number(row, place, number, look)
-    else:
-        page.write_string(row, place, f"{Decimal(number).normalize():f}", look)
+    frame = path.with_suffix(".frame")
+    try:
+        with xlsxwriter.Workbook(str(frame), options) as file:
+            file.set_properties({"title": title, "created": _CREATED})
+            book = Workbook(file, most_rows)
+            yield book
+        marks = {each: text(f"downloads.mark_{each}", LANGUAGE) for each in MARKS}
+        fill(frame, path, book.filled, marks, text("downloads.mark_elsewhere", LANGUAGE))
+    finally:
+        frame.unlink(missing_ok=True)
 
 
 def heading(column: Column) -> Heading:
@@ -192,10 +181,3 @@ def _lines(told: str, width: int) -> int:
     """Return how many lines a text takes: a Chinese character is as wide as two letters."""
     letters = sum(1 if each.isascii() else 2 for each in told)
     return max(1, -(-letters // width))
-
-
-def _is_kept(number: int | Decimal) -> bool:
-    """Whether a spreadsheet gives the number back as it is."""
-    if isinstance(number, int):
-        return abs(number) < _ROUNDED
-    return len(number.normalize().as_tuple().digits) <= _DIGITS

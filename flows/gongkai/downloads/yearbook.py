@@ -3,11 +3,15 @@ plain figures, the reports that were rejected."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gongkai.catalogue.package_info import LANGUAGES, PackageInfo
-from gongkai.downloads.forms import Form, Marked, forms
+from gongkai.downloads.forms import Form, forms
 from gongkai.downloads.identity import COLUMNS, Identity, Schemas
+from gongkai.downloads.rendering import REPORTED, Values
 from gongkai.downloads.workbook import (
     LANGUAGE,
     MARKS,
@@ -52,6 +56,7 @@ def write_yearbook(
     `most_rows` is how many rows a sheet may have. The errors are those of `workbook`.
     """
     found = forms(resources)
+    who = who.of_year(year)
     statuses = _statuses(schemas)
     told = notes(package, schemas)
     with workbook(path, f"{package.title[LANGUAGE]} {year or ''}".strip(), most_rows) as book:
@@ -61,32 +66,38 @@ def write_yearbook(
             widths = [*map(_width, COLUMNS), *[_WIDTH] * len(columns)]
             name = _name("edition", edition=form.edition)
             sheet = Sheet(name, [*_who(who), *columns], widths, _FROZEN)
-            rows = ((*who.row(report_id), *cells) for report_id, cells in form.rows())
-            book.fill(sheet, rows, len(form.report_ids))
+            blocks = ((*_told(who, ids), *figures) for ids, figures in form.blocks())
+            book.fill(sheet, blocks, form.count)
         if marked := sum(each.marked for each in found):
             listed = Sheet(_name("statuses"), _status_headings(who), _STATUS_WIDTHS, _FROZEN)
-            book.fill(listed, _status_rows(found, who, statuses), marked)
-        if rejected := who.rejected(year):
+            book.fill(listed, _status_blocks(found, who, statuses), marked)
+        if len(rejected := who.rejected):
             sheet = Sheet(_name("rejected"), _who(who), [*map(_width, COLUMNS)], _FROZEN)
-            book.fill(sheet, map(who.row, rejected), len(rejected))
+            book.fill(sheet, [_told(who, rejected)], len(rejected))
 
 
-def _unreported(found: Iterable[Form]) -> Iterator[tuple[str, Heading, str]]:
-    """Yield report, heading and status of every cell that is not printed and read as a number."""
-    for form in found:
-        headings = [heading(each) for each in form.columns]
-        for report_id, cells in form.rows():
-            for at, cell in enumerate(cells):
-                if isinstance(cell, Marked) and cell.status is not None:
-                    yield report_id, headings[at], cell.status
+def _told(who: Identity, report_ids: pa.Array) -> list[Values]:
+    return [Values(each) for each in who.columns(report_ids)]
 
 
-def _status_rows(
+def _status_blocks(
     found: Iterable[Form], who: Identity, statuses: Statuses
-) -> Iterator[Sequence[Any]]:
-    for report_id, (table, line, column, cell), status in _unreported(found):
-        name = who.row(report_id)[0]
-        yield name, report_id, table, line, column, cell, statuses[status][LANGUAGE], status
+) -> Iterator[Sequence[Values]]:
+    """Yield the cells that are not printed and read as a number, by report and as the form goes."""
+    labels = {code: each[LANGUAGE] for code, each in statuses.items()}
+    for form in found:
+        places = [at for at, each in enumerate(form.columns) if not each.text]
+        headings = [heading(form.columns[at]) for at in places]
+        for ids, columns in form.blocks():
+            own = [columns[at].statuses for at in places]
+            marked = np.array([pc.fill_null(pc.not_equal(x, REPORTED), False) for x in own])
+            report, cell = np.nonzero(marked.T)
+            codes = pa.concat_arrays(own).take(pa.array(cell * len(ids) + report))
+            told = [pa.array(each).take(pa.array(cell)) for each in zip(*headings, strict=True)]
+            said = pa.array([*labels.values()]).take(pc.index_in(codes, pa.array([*labels])))
+            whose = [each.take(pa.array(report)) for each in (who.columns(ids)[0], ids)]
+            if len(codes):
+                yield [Values(each) for each in (*whose, *told, said, codes)]
 
 
 def _status_headings(who: Identity) -> tuple[Heading, ...]:

@@ -24,9 +24,10 @@ def write_files(release: Release, folder: Writable) -> None:
     """
     folder = _Summing(folder)
     for resource in release.resources:
+        rows = resource.rows.table().cast(resource.rows.schema)
         if resource.csv:
-            folder.write(resource.csv_path, csv_parts(resource.rows))
-        folder.write(resource.parquet_path, parquet_bytes(resource.rows))
+            folder.write(resource.csv_path, csv_parts(rows))
+        folder.write(resource.parquet_path, parquet_bytes(rows))
     for path, file in release.made.items():
         folder.write(path, file_parts(file))
     for path, content in release.texts.items():

@@ -24,6 +24,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from gongkai.pieces import Pieces
+
 FOLDER = "annual-reports"
 VERSIONS = "versions.json"
 DESCRIPTOR = "datapackage.json"
@@ -70,11 +72,12 @@ class Resource:
     """A table, or one year of it, as it will lie in files.
 
     `schema` names the Table Schema in `schemas/`; `undated` marks the file of a long table with
-    the rows that have no year; a resource without `csv` has a Parquet file only.
+    the rows that have no year; a resource without `csv` has a Parquet file only. `rows` say in
+    their schema what a Parquet file says of itself; their pieces do not.
     """
 
     table: str
-    rows: pa.Table
+    rows: Pieces
     schema: str
     year: int | None = None
     undated: bool = False

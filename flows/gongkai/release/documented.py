@@ -35,7 +35,7 @@ def documented(resource: Resource, package: str) -> Resource:
     about |= {name: str(schema[name]) for name in _OF_TABLE}
     told = {each["name"]: dict(_of_field(each)) for each in schema["fields"]}
     fields = [each.with_metadata(told[each.name]) for each in resource.rows.schema]
-    rows = pa.Table.from_arrays(resource.rows.columns, schema=pa.schema(fields, about))
+    rows = replace(resource.rows, schema=pa.schema(fields, about))
     return replace(resource, rows=rows)
 
 

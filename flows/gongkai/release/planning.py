@@ -61,7 +61,7 @@ def plan(
     """
     settled = settle(material)
     files = resources(settled)
-    rows = {each.name: csv_sum(each.rows) for each in files}
+    rows = {each.name: csv_sum(each.rows.table()) for each in files}
     content = content_digest({name: each.hash for name, each in rows.items()}, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)
     if moved is None:
@@ -72,7 +72,7 @@ def plan(
     held = gate(settled, content, previous, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, changes)
     files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
-    rows |= {files[-1].name: csv_sum(files[-1].rows)}
+    rows |= {files[-1].name: csv_sum(files[-1].rows.table())}
     downloads, inputs = make(files, schemas(), {name: each.hash for name, each in rows.items()})
     sums = {**_sums(files, rows), **_made_sums(downloads)}
     due = years(settled.coverage, package)
@@ -124,7 +124,9 @@ def _changes(settled: Material, previous: Previous | None) -> pa.Table:
 
 def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Sum]:
     """Return size and digest of every file, by path."""
-    twins = {each.parquet_path: parquet_sum(each.rows) for each in files}
+    twins = {
+        each.parquet_path: parquet_sum(each.rows.table().cast(each.rows.schema)) for each in files
+    }
     return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 

@@ -1,6 +1,7 @@
 """The resources of a release: which tables there are, and which file holds which rows."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,12 +11,12 @@ import pyarrow.compute as pc
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.derived import derived
-from gongkai.pieces import Pieces
+from gongkai.pieces import Keep, Pieces, in_memory, pieces
 from gongkai.published.differences import TABLE as CHANGES
 from gongkai.published.form import Resource
 from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
-from gongkai.release.tables import statutory_tables, wide
+from gongkai.release.tables import statutory_tables, wide, wide_schema
 
 _YEAR = "report_year"
 _PARQUET_ONLY = frozenset({"observations"})
@@ -47,46 +48,61 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def resources(material: Material) -> tuple[Resource, ...]:
-    """Return the resources of settled material, all but `changes`.
+def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...]:
+    """Return the resources of settled material, all but `changes`; long tables are put away.
 
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
     """
-    cells = material.observations.table()
-    made = {name: wide(cells, forms) for name, forms in statutory_tables()}
-    made |= derived(material)
+    observations = _pieces(material.observations)
+    made = {
+        name: pieces(wide_schema(forms), (wide(x, forms) for x in observations.tables()), keep)
+        for name, forms in statutory_tables()
+    }
+    made |= derived(material, keep)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
-            rows = made[name] if name in made else _table(getattr(material, name))
-            found.extend(_files(name, rows if name in _PARQUET_ONLY else neutral(rows)))
+            rows = made[name] if name in made else _pieces(getattr(material, name))
+            found.extend(_files(name, rows, keep))
     return tuple(found)
 
 
 def changes_resource(changes: pa.Table) -> Resource:
     """Return the resource of the changes since the release before."""
-    return Resource(CHANGES, neutral(changes), CHANGES)
+    return Resource(CHANGES, pieces(changes.schema, [neutral(changes)]), CHANGES)
 
 
-def _files(name: str, rows: pa.Table) -> Iterator[Resource]:
+def _pieces(rows: pa.Table | Pieces) -> Pieces:
+    return rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
+
+
+def _files(name: str, rows: Pieces, keep: Keep) -> Iterator[Resource]:
     csv = name not in _PARQUET_ONLY
+    tables = rows.tables() if name in _PARQUET_ONLY else map(neutral, rows.tables())
     if not rows.num_rows or not _is_split(name):
-        yield Resource(name, rows.combine_chunks(), name, csv=csv)
+        yield Resource(name, pieces(rows.schema, tables, keep), name, csv=csv)
         return
-    for year in sorted(pc.unique(rows[_YEAR]).drop_null().to_pylist()):
-        yield Resource(name, _where(rows, pc.equal(rows[_YEAR], year)), name, year, csv=csv)
-    undated = _where(rows, pc.is_null(rows[_YEAR]))
-    if undated.num_rows:
-        yield Resource(name, undated, name, undated=True, csv=csv)
+    found: defaultdict[int | None, list[Pieces]] = defaultdict(list)
+    for each in tables:
+        for year in pc.unique(each[_YEAR]).to_pylist():
+            found[year].append(pieces(rows.schema, [_of_year(each, year)], keep))
+    for year in sorted(found, key=lambda each: (each is None, each or 0)):
+        yield Resource(name, _joined(rows.schema, found[year]), name, year, year is None, csv)
 
 
-def _table(rows: pa.Table | Pieces) -> pa.Table:
-    return rows.table() if isinstance(rows, Pieces) else rows
+def _of_year(rows: pa.Table, year: int | None) -> pa.Table:
+    column = rows[_YEAR]
+    own = pc.is_null(column) if year is None else pc.equal(column, year)
+    return rows.filter(own).combine_chunks()
 
 
-def _where(rows: pa.Table, holds: pa.ChunkedArray) -> pa.Table:
-    return rows.filter(holds).combine_chunks()
+def _joined(schema: pa.Schema, parts: Sequence[Pieces]) -> Pieces:
+    return Pieces(
+        schema,
+        tuple(piece for part in parts for piece in part.pieces),
+        tuple(count for part in parts for count in part.counts),
+    )
 
 
 def _is_split(name: str) -> bool:

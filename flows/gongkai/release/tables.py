@@ -32,13 +32,18 @@ def statutory_tables() -> tuple[tuple[str, tuple[Table, ...]], ...]:
     return tuple((resource, tuple(forms)) for resource, forms in tables.items())
 
 
+def wide_schema(forms: Sequence[Table]) -> pa.Schema:
+    """Return the schema of a statutory table, which all its forms have."""
+    return arrow_schema(forms[0].schema)
+
+
 def wide(observations: pa.Table, forms: Sequence[Table]) -> pa.Table:
     """Return the statutory table of those forms, from settled observations of any tables.
 
     `forms` are one published table in its editions; the schema is theirs. Rejected reports have
     no observations and so no rows. GongkaiError where a report lacks a cell of its form.
     """
-    schema = arrow_schema(forms[0].schema)
+    schema = wide_schema(forms)
     parts = [part for form in forms if (part := _edition_part(observations, form, schema))]
     if not parts:
         return schema.empty_table()

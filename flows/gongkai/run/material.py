@@ -116,13 +116,14 @@ def with_coverage(
         existed=partial(existed, register),
     )
     covered = replace(material, coverage=told_in_coverage(told, material.withdrawals))
-    found = pa.concat_tables([material.findings, _of_areas(covered)])
+    found = pa.concat_tables([material.findings, _of_areas(covered, keep)])
     return settled_anew(replace(covered, findings=found), keep)
 
 
-def _of_areas(covered: Material) -> pa.Table:
+def _of_areas(covered: Material, keep: Keep) -> pa.Table:
     """Return what is wrong between governments and the bodies below them."""
-    return observations.findings_table(derived.area_findings(derived.area_totals(covered)))
+    totals = derived.area_totals(covered, keep)
+    return observations.findings_table(derived.area_findings(totals.tables()))
 
 
 def _found(material: Material) -> pa.Table:

@@ -12,8 +12,8 @@ Counted = Counter[tuple[Any, ...]]
 
 
 def rows_of(files: Sequence[Resource], table: str) -> Iterator[pa.Table]:
-    """Yield the rows of a table, file by file; none where a release has no such table."""
-    return (each.rows for each in files if each.table == table)
+    """Yield the rows of a table, piece by piece; none where a release has no such table."""
+    return (rows for each in files if each.table == table for rows in each.rows.tables())
 
 
 def counted(files: Sequence[Resource], table: str, columns: Sequence[str]) -> Counted:
