@@ -107,7 +107,8 @@ class Release:
     `texts` are the files besides data, by path, with `datapackage.json` among them; `entry` is
     its line in `versions.json`; `based_on` is the digest of the lines it was planned on (see
     `listed_digest`; null for a place without any): others there mean that the plan is out of date.
-    `made` are files of this machine that go into the release as they are, by path.
+    `tables` are the finished files of the resources, `made` other files of this machine, both by
+    their path in the release.
     """
 
     version: str
@@ -117,6 +118,7 @@ class Release:
     texts: Mapping[str, bytes]
     entry: Mapping[str, Any]
     based_on: str | None = None
+    tables: Mapping[str, bytes | Path] = field(default_factory=dict)
     made: Mapping[str, Path] = field(default_factory=dict)
 
 

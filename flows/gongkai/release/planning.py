@@ -1,6 +1,6 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from gongkai.published.form import (
     digest,
     json_bytes,
 )
-from gongkai.published.rows import Sum, csv_sum, file_sum, parquet_sum
+from gongkai.published.rows import Sum, file_sum
+from gongkai.published.scratch import IN_MEMORY, Scratch
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
 from gongkai.release.created import created
@@ -35,6 +36,7 @@ from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
 from gongkai.release.records import empty
+from gongkai.release.rendering import Files, as_csv, as_parquet
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.settling import settle
 from gongkai.release.version import FIRST, content_digest, following, step
@@ -51,18 +53,21 @@ def plan(
     previous: Previous | None,
     newest_capture: str,
     make: Maker = _nothing,
+    scratch: Scratch = IN_MEMORY,
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
     `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
     the same material gives the same bytes on every day. Whether it may be published is told by
     the gate in its entry (`gate.broken`). `make` makes the files beside the tables; it is called
-    once a release is due.
+    once a release is due. `scratch` takes long tables and the files of all tables, which are
+    rendered once.
     """
     settled = settle(material)
-    files = resources(settled)
-    rows = {each.name: csv_sum(each.rows.table()) for each in files}
-    content = content_digest({name: each.hash for name, each in rows.items()}, schemas(), package)
+    files = resources(settled, scratch.keep)
+    printed = as_csv(files, scratch.finish)
+    rows = {name: each.hash for name, each in printed.rows.items()}
+    content = content_digest(rows, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)
     if moved is None:
         return None
@@ -72,9 +77,11 @@ def plan(
     held = gate(settled, content, previous, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, changes)
     files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
-    rows |= {files[-1].name: csv_sum(files[-1].rows.table())}
-    downloads, inputs = make(files, schemas(), {name: each.hash for name, each in rows.items()})
-    sums = {**_sums(files, rows), **_made_sums(downloads)}
+    last = as_csv(files[-1:], scratch.finish)
+    rows |= {name: each.hash for name, each in last.rows.items()}
+    tables = {**printed.files, **last.files, **as_parquet(files, scratch.finish)}
+    downloads, inputs = make(files, schemas(), rows)
+    sums = {**{path: each.sum for path, each in tables.items()}, **_made_sums(downloads)}
     due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
     whole = descriptor(package, version, made, content, due, about)
@@ -88,7 +95,7 @@ def plan(
     others |= {path: digest(content) for path, content in texts.items()}
     whole |= {INPUTS: dict(inputs)} if inputs else {}
     whole[FILES] = dict(sorted(others.items()))
-    return _release(whole, files, texts, line, previous, downloads)
+    return _release(whole, files, texts, line, previous, tables, downloads)
 
 
 def _release(
@@ -97,6 +104,7 @@ def _release(
     texts: Mapping[str, bytes],
     line: Mapping[str, Any],
     previous: Previous | None,
+    tables: Files,
     downloads: Mapping[str, Path],
 ) -> Release:
     last = json_bytes(whole)
@@ -108,6 +116,7 @@ def _release(
         texts={**texts, DESCRIPTOR: last},
         entry={**line, "hash": digest(last)},
         based_on=previous.listing if previous else None,
+        tables={path: each.content for path, each in tables.items()},
         made=downloads,
     )
 
@@ -120,14 +129,6 @@ def _changes(settled: Material, previous: Previous | None) -> pa.Table:
     old = Figures(previous.observations, previous.reports, *nothing)
     reasons = (settled.corrections, settled.withdrawals)
     return compare(old, Figures(settled.observations, settled.reports, *reasons))
-
-
-def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Sum]:
-    """Return size and digest of every file, by path."""
-    twins = {
-        each.parquet_path: parquet_sum(each.rows.table().cast(each.rows.schema)) for each in files
-    }
-    return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 
 def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
