@@ -13,6 +13,7 @@ their full scale; hence this one, which is as fast because it never leaves Arrow
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -49,8 +50,14 @@ _EXACT = 18
 
 def csv_parts(rows: Rows) -> Iterator[bytes]:
     """Yield the CSV text of the rows, heading first, in parts that can be written one by one."""
-    yield (",".join(rows.schema.names) + LINE_END).encode()
-    for table in _tables(rows):
+    yield from csv_of(chain([rows.schema.empty_table()], _tables(rows)))
+
+
+def csv_of(tables: Iterable[pa.Table]) -> Iterator[bytes]:
+    """Yield the CSV text of tables of one schema, one after the other under one heading."""
+    for number, table in enumerate(tables):
+        if not number:
+            yield (",".join(table.column_names) + LINE_END).encode()
         for start in range(0, table.num_rows, ROWS_AT_ONCE):
             yield _rendered(table.slice(start, ROWS_AT_ONCE).combine_chunks())
 
@@ -81,7 +88,7 @@ def parquet_parts(rows: Rows) -> Iterator[bytes]:
     sink = _Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3) as writer:
         for group in _groups(rows):
-            plain = pa.Table.from_arrays(group.combine_chunks().columns, schema=schema)
+            plain = pa.Table.from_arrays(group.columns, schema=schema)
             writer.write_table(plain, row_group_size=ROWS_IN_GROUP)
             yield from sink.taken()
     yield from sink.taken()
@@ -142,27 +149,28 @@ class _Sink:
 
 def _tables(rows: Rows) -> Iterator[pa.Table]:
     if isinstance(rows, Pieces):
-        yield from rows.tables()
+        yield from rows.batches(ROWS_AT_ONCE)
     else:
         yield rows
 
 
 def _groups(rows: Rows) -> Iterator[pa.Table]:
     """Yield the rows in groups of one size, the rest last; at least one group, which is empty."""
-    held: list[pa.Table] = []
+    held = [rows.schema.empty_table()]
     count = 0
     for table in _tables(rows):
         start = 0
         while count + table.num_rows - start >= ROWS_IN_GROUP:
-            part = table.slice(start, ROWS_IN_GROUP - count)
-            yield pa.concat_tables([*held, part])
-            start += part.num_rows
-            held, count = [], 0
-        if start < table.num_rows:
-            held.append(table.slice(start))
-            count += table.num_rows - start
-    if held or not rows.num_rows:
-        yield pa.concat_tables(held) if held else rows.schema.empty_table()
+            held.append(table.slice(start, ROWS_IN_GROUP - count))
+            start += held[-1].num_rows
+            # What was held goes before the group is used: together they would take twice the room.
+            group, held, count = pa.concat_tables(held).combine_chunks(), held[:1], 0
+            yield group
+            del group
+        held.append(table.slice(start))
+        count += table.num_rows - start
+    if count or not rows.num_rows:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _in_order(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | None:

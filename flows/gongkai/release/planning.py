@@ -4,11 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from gongkai.catalogue.package_info import PackageInfo
-from gongkai.published.differences import compare
-from gongkai.published.figures import Figures
 from gongkai.published.form import (
     DATABASE,
     DESCRIPTOR,
@@ -26,6 +22,7 @@ from gongkai.published.rows import Sum, file_sum
 from gongkai.published.scratch import IN_MEMORY, Scratch
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
+from gongkai.release.comparing import compared, streams
 from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
 from gongkai.release.details import details
@@ -35,7 +32,6 @@ from gongkai.release.gate import gate
 from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
-from gongkai.release.records import empty
 from gongkai.release.rendering import Files, as_csv, as_parquet
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.settling import settle
@@ -73,10 +69,11 @@ def plan(
         return None
     version = following(previous.highest, moved) if previous else FIRST
     made = created(newest_capture, settled)
-    changes = _changes(settled, previous)
-    held = gate(settled, content, previous, package.gate)
-    line = entry(version, made, moved, content, held, settled.reports, previous, changes)
-    files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
+    beside = compared(settled, streams(files), previous, scratch.keep)
+    held = gate(settled, content, previous, beside, package.gate)
+    line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
+    changes = changes_resource(beside.changes, scratch.keep)
+    files = tuple(documented(x, package.name) for x in (*files, changes))
     last = as_csv(files[-1:], scratch.finish)
     rows |= {name: each.hash for name, each in last.rows.items()}
     tables = {**printed.files, **last.files, **as_parquet(files, scratch.finish)}
@@ -86,7 +83,7 @@ def plan(
     about = described(files, schemas(), sums)
     whole = descriptor(package, version, made, content, due, about)
     lines = (line, *(previous.entries if previous else ()))
-    told = notes(package, lines, details(changes, settled, previous))
+    told = notes(package, lines, details(beside.changes, settled, previous))
     texts = {
         **_texts(whole, package, files, told),
         **_metadata(whole, package, {**dict.fromkeys(downloads), **sums}, previous),
@@ -119,16 +116,6 @@ def _release(
         tables={path: each.content for path, each in tables.items()},
         made=downloads,
     )
-
-
-def _changes(settled: Material, previous: Previous | None) -> pa.Table:
-    """Without a release before there is nothing to differ from."""
-    if previous is None:
-        return empty("changes")
-    nothing = (empty("corrections"), empty("withdrawals"))
-    old = Figures(previous.observations, previous.reports, *nothing)
-    reasons = (settled.corrections, settled.withdrawals)
-    return compare(old, Figures(settled.observations, settled.reports, *reasons))
 
 
 def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:
