@@ -13,7 +13,7 @@ REPORTS = 2_000
 """Reports of a block: 400,000 cells on each side."""
 
 Stream = Callable[[], Iterator[pa.Table]]
-"""Gives the rows of a file, part by part, with the reports in the order of their ids."""
+"""Gives the rows of a file in parts, at least one, with the reports in the order of their ids."""
 
 _ID = "report_id"
 
@@ -55,20 +55,18 @@ class _Cursor:
 
     def __init__(self, coming: Iterator[pa.Table]) -> None:
         self._coming = coming
-        self._rows: pa.Table | None = None
+        self._rows = next(coming)
 
     def until(self, bound: str | None) -> Iterator[pa.Table]:
         """Yield the rows up to an id, without it; all that are left for null."""
         while True:
-            rows = next(self._coming, None) if self._rows is None else self._rows
-            if rows is None:
+            count = _before(self._rows[_ID], bound)
+            yield self._rows.slice(0, count)
+            self._rows = self._rows.slice(count)
+            following = None if self._rows.num_rows else next(self._coming, None)
+            if following is None:
                 return
-            count = _before(rows[_ID], bound)
-            yield rows.slice(0, count)
-            if count < rows.num_rows:
-                self._rows = rows.slice(count)
-                return
-            self._rows = None
+            self._rows = following
 
 
 def _before(ids: pa.ChunkedArray, bound: str | None) -> int:
