@@ -32,7 +32,7 @@ from gongkai.release.gate import gate
 from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
-from gongkai.release.rendering import Files, as_csv, as_parquet
+from gongkai.release.rendering import Files, as_csv, with_twins
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.settling import settle
 from gongkai.release.version import FIRST, content_digest, following, step
@@ -56,14 +56,12 @@ def plan(
     `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
     the same material gives the same bytes on every day. Whether it may be published is told by
     the gate in its entry (`gate.broken`). `make` makes the files beside the tables; it is called
-    once a release is due. `scratch` takes long tables and the files of all tables, which are
-    rendered once.
+    once a release is due. `scratch` takes long tables and all files, each rendered once.
     """
     settled = settle(material)
     files = resources(settled, scratch.keep)
     printed = as_csv(files, scratch.finish)
-    rows = {name: each.hash for name, each in printed.rows.items()}
-    content = content_digest(rows, schemas(), package)
+    content = content_digest(printed.hashes, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)
     if moved is None:
         return None
@@ -74,11 +72,9 @@ def plan(
     line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
     changes = changes_resource(beside.changes, scratch.keep)
     files = tuple(documented(x, package.name) for x in (*files, changes))
-    last = as_csv(files[-1:], scratch.finish)
-    rows |= {name: each.hash for name, each in last.rows.items()}
-    tables = {**printed.files, **last.files, **as_parquet(files, scratch.finish)}
-    downloads, inputs = make(files, schemas(), rows)
-    sums = {**{path: each.sum for path, each in tables.items()}, **_made_sums(downloads)}
+    done = with_twins(printed, files, scratch.finish)
+    downloads, inputs = make(files, schemas(), done.hashes)
+    sums = {**{path: each.sum for path, each in done.files.items()}, **_made_sums(downloads)}
     due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
     whole = descriptor(package, version, made, content, due, about)
@@ -92,7 +88,7 @@ def plan(
     others |= {path: digest(content) for path, content in texts.items()}
     whole |= {INPUTS: dict(inputs)} if inputs else {}
     whole[FILES] = dict(sorted(others.items()))
-    return _release(whole, files, texts, line, previous, tables, downloads)
+    return _release(whole, files, texts, line, previous, done.files, downloads)
 
 
 def _release(

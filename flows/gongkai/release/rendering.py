@@ -17,14 +17,14 @@ Files = Mapping[str, Finished]
 """Finished files by their path in the release."""
 
 
-class AsCsv(NamedTuple):
-    """The sums of the rows by name of the resource, printed as CSV, and the files with them."""
+class Rendered(NamedTuple):
+    """The digests of the rows by name of the resource, printed as CSV, and the files that are."""
 
-    rows: Mapping[str, Sum]
+    hashes: Mapping[str, str]
     files: Files
 
 
-def as_csv(resources: Sequence[Resource], finish: Finish) -> AsCsv:
+def as_csv(resources: Sequence[Resource], finish: Finish) -> Rendered:
     """Render the CSV files; of a resource without one, only sum up what it would hold."""
 
     def one(resource: Resource) -> Sum | Finished:
@@ -33,10 +33,17 @@ def as_csv(resources: Sequence[Resource], finish: Finish) -> AsCsv:
         return csv_sum(resource.rows)
 
     made = list(zip(resources, _side_by_side(one, resources), strict=True))
-    return AsCsv(
-        {each.name: it.sum if isinstance(it, Finished) else it for each, it in made},
+    return Rendered(
+        {each.name: (it.sum if isinstance(it, Finished) else it).hash for each, it in made},
         {each.csv_path: it for each, it in made if isinstance(it, Finished)},
     )
+
+
+def with_twins(printed: Rendered, resources: Sequence[Resource], finish: Finish) -> Rendered:
+    """Add the CSV file of the last resource, which came later, and the Parquet files of all."""
+    last = as_csv(resources[-1:], finish)
+    files = {**printed.files, **last.files, **as_parquet(resources, finish)}
+    return Rendered({**printed.hashes, **last.hashes}, files)
 
 
 def as_parquet(resources: Sequence[Resource], finish: Finish) -> Files:
