@@ -98,10 +98,10 @@ def asked_once() -> Iterator[None]:
     stringcase = import_module("frictionless.vendors.stringcase")
     ask, told = verdict.conformance, dict[bytes, "tuple[Finding, ...]"]()
 
-    def asked(folder: "Folder") -> "tuple[Finding, ...]":
+    def asked(folder: "Folder", **options: Any) -> "tuple[Finding, ...]":
         said = folder.place.read(folder.file(DESCRIPTOR)) or b""
         if said not in told:
-            told[said] = ask(folder)
+            told[said] = ask(folder, **options)
         return told[said]
 
     with pytest.MonkeyPatch.context() as patch:

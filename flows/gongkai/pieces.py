@@ -38,7 +38,22 @@ class Pieces:
             if isinstance(each, pa.Table):
                 yield each if columns is None else each.select(columns)
             else:
-                yield pq.read_table(each, columns=None if columns is None else list(columns))
+                named = None if columns is None else list(columns)
+                yield self._typed(pq.read_table(each, columns=named))
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """Yield all columns, of a piece in a file no more than some rows at a time."""
+        for each in self.pieces:
+            if isinstance(each, pa.Table):
+                yield each
+                continue
+            with pq.ParquetFile(each) as file:
+                for batch in file.iter_batches(rows):
+                    yield self._typed(pa.Table.from_batches([batch]))
+
+    def _typed(self, rows: pa.Table) -> pa.Table:
+        """Return rows in the types of the schema: Parquet knows no instants in seconds."""
+        return rows.cast(pa.schema([self.schema.field(name) for name in rows.column_names]))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return all rows at once, for tables that are known to be small."""

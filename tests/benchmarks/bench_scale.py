@@ -41,7 +41,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # a plain script, run from anywh
 import national
 
 from gongkai.catalogue import editions
-from gongkai.published.folder import parquet_batches
+from gongkai.published.decoded import parquet_batches
 from gongkai.validate.sliced import shape_of_parts
 from gongkai.validate.years import findings_by_year
 
@@ -98,7 +98,7 @@ def judge_parquet(folder: Path, years: Sequence[int]) -> Counter[tuple[str, ...]
     """Read and judge the Parquet files; each part is read anew for every look at it."""
 
     def opened(path: Path) -> Any:
-        return lambda columns=None: parquet_batches(pa.py_buffer(path.read_bytes()), columns)
+        return lambda columns=None: parquet_batches(path.open("rb"), columns)
 
     return _judged(
         folder, ({n: opened(folder / f"{n}-{year}.parquet") for n in TABLES} for year in years)

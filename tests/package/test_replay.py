@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -45,7 +46,9 @@ def compare(old: pa.Table, new: pa.Table) -> pa.Table:
     names = ("corrections", "withdrawals")
     nothing = [arrow_schema(record_schemas()[name]).empty_table() for name in names]
     sides = (
-        Figures(each, each.group_by(["report_id", "digest"]).aggregate([]), *nothing)
+        Figures(
+            [partial(iter, [each])], each.group_by(["report_id", "digest"]).aggregate([]), *nothing
+        )
         for each in (old, new)
     )
     return compare_figures(*sides)

@@ -31,6 +31,7 @@ def written(made: Release, names: tuple[str, ...], folder: Path, **changed: Any)
     }
     small = replace(
         made, descriptor=whole, resources=resources,
+        tables={p: x for p, x in made.tables.items() if Path(p).stem in names},
         texts={**texts, "datapackage.json": json_bytes(whole)},
     )  # fmt: skip
     place_of_it = folder / whole["version"]

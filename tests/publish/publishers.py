@@ -75,6 +75,11 @@ def small(made: Release, version: str, before: Release | None, homepage: str = "
         texts={**texts, DESCRIPTOR: last},
         entry=entry,
         based_on=listed_digest([before.entry]) if before else None,
+        tables={
+            path: content
+            for path, content in made.tables.items()
+            if path.startswith(f"data/{TABLE}.")
+        },
         made={MADE: file},
     )
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.published.folder import parquet
+from gongkai.published.decoded import parquet
 from gongkai.published.rows import csv_bytes, csv_sum, parquet_bytes
 
 DECIMAL = pa.decimal128(24, 6)

@@ -53,7 +53,7 @@ def figures(
         }
     )
     return Figures(
-        observations,
+        [lambda: iter([observations])],
         about,
         pa.Table.from_pylist(list(corrections), schema("corrections")),
         pa.Table.from_pylist(list(withdrawals), schema("withdrawals")),

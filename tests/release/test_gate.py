@@ -8,7 +8,9 @@ import pytest
 
 from gongkai import release
 from gongkai.catalogue.package_info import package_info
-from gongkai.published.form import Previous
+from gongkai.pieces import in_memory, pieces
+from gongkai.published.form import Previous, Resource
+from gongkai.release.comparing import compared, streams
 from gongkai.release.gate import CHECKS, Check, broken, gate
 from gongkai.release.gate_words import advice, told
 from gongkai.release.records import record_schema
@@ -17,20 +19,24 @@ STRICT = {"found": 1.0, "rejected": 0.0, "rows": 0.0, "reports_left": 0}
 CONTENT = "sha256:0"
 
 
+def observed(settled: release.Material):
+    rows = settled.observations
+    return streams([Resource("observations", pieces(rows.schema, [rows]), "observations")])
+
+
 def before(made: release.Material, **given: object) -> Previous:
     settled = release.settle(made)
     entries = ({"version": "1.0.0", "contentDigest": CONTENT},)
     values = {"version": "1.0.0", "descriptor": {}, "schemas": {}, "entries": entries}
-    values |= {
-        "reports": settled.reports,
-        "observations": settled.observations.table(),
-        "listing": "",
-    }
+    values |= {"reports": settled.reports, "listing": ""}
+    values |= {"observations": observed(settled)}
     return Previous(**{**values, **given})
 
 
 def judged(made, previous=None, bounds=STRICT, content=CONTENT) -> dict[str, Check]:
-    return {each.check: each for each in gate(release.settle(made), content, previous, bounds)}
+    settled = release.settle(made)
+    beside = compared(settled, observed(settled), previous, in_memory)
+    return {each.check: each for each in gate(settled, content, previous, beside, bounds)}
 
 
 def withdrawing(made: release.Material, *ids: str) -> release.Material:

@@ -27,7 +27,7 @@ def release(
     chosen = settings({"out": out, "with_site": with_site, "lang": language.asked()})
     given = approving.approval(approved_by, tuple(override or ()))
     from gongkai import publish
-    from gongkai.published.folder import parquet
+    from gongkai.published.decoded import parquet
     from gongkai.release import approved
     from gongkai.run.decision import objections, ship_documents
 
@@ -72,8 +72,8 @@ def show(draft: "Release", path: Path) -> None:
 def show_changes(draft: "Release") -> None:
     """Print how many cells differ, by table and kind of change."""
     from gongkai.catalogue.cells import cell_title
+    from gongkai.published.decoded import parquet
     from gongkai.published.differences import TABLE
-    from gongkai.published.folder import parquet
 
     changes = parquet(draft.texts[f"data/{TABLE}.parquet"]).select(["change", "cell"])
     if not changes.num_rows:

@@ -1,11 +1,11 @@
-"""The files of a release, written one by one: no more than one of them is in memory."""
+"""The files of a release, written one by one: no more than a part of one is in memory."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from gongkai.published.form import DESCRIPTOR, SUMS, Release
-from gongkai.published.rows import csv_parts, file_parts, parquet_bytes
+from gongkai.published.scratch import parts_of
 from gongkai.published.sums import sums_text
 
 
@@ -23,13 +23,8 @@ def write_files(release: Release, folder: Writable) -> None:
     no release yet.
     """
     folder = _Summing(folder)
-    for resource in release.resources:
-        rows = resource.rows.table().cast(resource.rows.schema)
-        if resource.csv:
-            folder.write(resource.csv_path, csv_parts(rows))
-        folder.write(resource.parquet_path, parquet_bytes(rows))
-    for path, file in release.made.items():
-        folder.write(path, file_parts(file))
+    for path, file in (*release.tables.items(), *release.made.items()):
+        folder.write(path, parts_of(file))
     for path, content in release.texts.items():
         if path != DESCRIPTOR:
             folder.write(path, content)
@@ -39,9 +34,7 @@ def write_files(release: Release, folder: Writable) -> None:
 
 def paths(release: Release) -> frozenset[str]:
     """Return the paths of all files of a release in its folder."""
-    tables = {each.csv_path for each in release.resources if each.csv}
-    twins = (each.parquet_path for each in release.resources)
-    return frozenset({*tables, *twins, *release.made, *release.texts, SUMS})
+    return frozenset({*release.tables, *release.made, *release.texts, SUMS})
 
 
 class _Summing:

@@ -5,7 +5,7 @@ from pathlib import Path
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.place import Place, place
-from gongkai.published.figures import OBSERVATIONS, observations
+from gongkai.published.figures import no_observations, observations
 from gongkai.published.folder import Entry, listing, open_folder, standing
 from gongkai.published.form import FOLDER, Previous, listed_digest
 
@@ -13,8 +13,9 @@ from gongkai.published.form import FOLDER, Previous, listed_digest
 def previous(address: Path | str | Place) -> Previous | None:
     """Return the newest release of the place that is not withdrawn; null where it lists none.
 
-    PackageError where the list of versions or the release itself is damaged: the next release
-    is planned on it, so its digests are checked.
+    PackageError where the list of versions or the release itself is damaged, where its
+    observations are, when they are read: the next release is planned on it, so its digests are
+    checked.
     """
     root = place(address).below(FOLDER)
     known = listing(root)
@@ -37,6 +38,6 @@ def previous(address: Path | str | Place) -> Previous | None:
 
 def _nothing(entries: tuple[Entry, ...]) -> Previous:
     """What stands where every release is withdrawn: nothing, after the versions that there were."""
-    tables = ("reports", OBSERVATIONS)
-    empty = {name: arrow_schema(record_schemas()[name]).empty_table() for name in tables}
-    return Previous("", {}, {}, entries=entries, listing=listed_digest(entries), **empty)
+    reports = arrow_schema(record_schemas()["reports"]).empty_table()
+    listed = listed_digest(entries)
+    return Previous("", {}, {}, reports, (no_observations,), entries=entries, listing=listed)

@@ -19,6 +19,9 @@ from gongkai.published.form import FOLDER, VERSIONS, Release, listed_digest
 from gongkai.published.nearby import nearby
 from gongkai.published.verdict import verdict
 
+WORKERS = 2
+"""Processes that judge a release once it is written."""
+
 
 def write(release: Release, address: Path | str | Place) -> Path | str:
     """Publish the release and return the address of its folder.
@@ -88,7 +91,7 @@ def _remove_leftovers(mine: Held, release: Release) -> None:
 
 def _check(release: Release, folder: Place) -> None:
     with nearby(open_folder(folder)) as (written, _):
-        findings = verdict(written)
+        findings = verdict(written, WORKERS)
     if findings:
         raise PublishError(
             "publish.invalid",

@@ -1,9 +1,11 @@
 """What changed between two releases, observation by observation.
 
-There may be millions of observations and few that differ. So keys become numbers, which are sorted
-and compared in bulk, and only the rows that differ are ever looked at as texts.
+There may be millions of observations and few that differ. So they are taken block by block, keys
+become numbers, which are sorted and compared in bulk, and only the rows that differ are ever looked
+at as texts.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ import pyarrow.compute as pc
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
+from gongkai.published.blocks import Block, blocks
 from gongkai.published.figures import Figures
 
 TABLE = "changes"
@@ -40,8 +43,20 @@ def compare(old: Figures, new: Figures) -> pa.Table:
     of its own.
     """
     schema = arrow_schema(record_schemas()[TABLE])
-    pairs = _different(old.observations, new.observations)
-    rows = _rows(old, new, pairs)
+    return pa.concat_tables([schema.empty_table(), *_differences(old, new)]).combine_chunks()
+
+
+def _differences(old: Figures, new: Figures) -> Iterator[pa.Table]:
+    ids = (old.reports["report_id"], new.reports["report_id"])
+    for block in blocks(old.observations, new.observations, ids):
+        yield different(block, old, new)
+
+
+def different(block: Block, old: Figures, new: Figures) -> pa.Table:
+    """Return the observations of a block that differ (see `compare`), sorted by report and cell."""
+    schema = arrow_schema(record_schemas()[TABLE])
+    pairs = _different(*block)
+    rows = _rows(block, old, new, pairs)
     rows = rows.append_column("change", _kind(rows))
     rows = rows.append_column("reason", _reasons(rows, new))
     table = rows.sort_by([(key, "ascending") for key in _KEYS])
@@ -126,13 +141,13 @@ def distinct(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.or_(one_null, pc.fill_null(pc.not_equal(one, other), False))
 
 
-def _rows(old: Figures, new: Figures, pairs: _Pairs) -> pa.Table:
+def _rows(block: Block, old: Figures, new: Figures, pairs: _Pairs) -> pa.Table:
     """Return both sides of the pairs; a report that one side does not have is null there."""
     columns: dict[str, pa.ChunkedArray] = {}
-    for side, figures, places in zip(_SIDES, (old, new), pairs, strict=True):
+    for side, observations, places in zip(_SIDES, block, pairs, strict=True):
         at = pa.array(places, mask=places == _NOWHERE)
         for name in (*_KEYS, "value", "status", "printed_value", "printed_status"):
-            columns[f"{side}_{name}"] = _plain(figures.observations[name].take(at))
+            columns[f"{side}_{name}"] = _plain(observations[name].take(at))
     rows = pa.table(columns)
     for key in _KEYS:
         rows = rows.append_column(key, pc.coalesce(rows[f"old_{key}"], rows[f"new_{key}"]))

@@ -1,15 +1,15 @@
 """What two releases are compared by: the figures of their reports, and why they were changed."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
-from gongkai.errors import PackageError
+from gongkai.published.blocks import Stream
 from gongkai.published.folder import Folder
 from gongkai.published.form import PARQUET_FORMAT, TABLE
 
@@ -17,18 +17,17 @@ OBSERVATIONS = "observations"
 COMPARED = ("report_id", "cell", "value", "status", "printed_value", "printed_status")
 """The columns of observations that are compared: a third of a row, and its smallest part."""
 
-_CODED = ["report_id", "cell", "status", "printed_status"]
 _APPLIED = "applied"
 
 
 class Figures(NamedTuple):
     """The record tables of a release that say what its figures are and why.
 
-    `observations` needs the columns of COMPARED, as texts or as dictionaries; `reports` the
-    columns `report_id` and `digest`.
+    `observations` gives the columns of COMPARED file by file, as texts or as dictionaries;
+    `reports` has the columns `report_id` and `digest`.
     """
 
-    observations: pa.Table
+    observations: Sequence[Stream]
     reports: pa.Table
     corrections: pa.Table
     withdrawals: pa.Table
@@ -50,25 +49,19 @@ def figures(folder: Folder) -> Figures:
     )
 
 
-def observations(folder: Folder) -> pa.Table:
-    """Read the compared columns of every observation, texts as dictionaries: a tenth of the whole.
+def observations(folder: Folder) -> Sequence[Stream]:
+    """Return the compared columns of every observation, file by file, texts as dictionaries.
 
-    PackageError where a file is missing, damaged or no Parquet file.
+    Reading raises PackageError where a file is missing, damaged or no Parquet file.
     """
     of_table = [each for each in folder.resources if each.get(TABLE) == OBSERVATIONS]
-    parts = [_compared(folder, each) for each in of_table if each.get("format") == PARQUET_FORMAT]
-    return pa.concat_tables(parts) if parts else _nothing(OBSERVATIONS, COMPARED)
+    parts = [each for each in of_table if each.get("format") == PARQUET_FORMAT]
+    return [partial(folder.batches, each, COMPARED) for each in parts] or [no_observations]
 
 
-def _compared(folder: Folder, resource: Mapping[str, Any]) -> pa.Table:
-    content = pa.BufferReader(folder.content(resource))
-    try:
-        folder.check(resource, pq.read_schema(content))
-        content.seek(0)
-        return pq.read_table(content, columns=list(COMPARED), read_dictionary=_CODED)
-    except pa.ArrowException as error:
-        where = {"path": str(folder.address), "file": resource["path"]}
-        raise PackageError("package.not_parquet", **where, reason=error) from error
+def no_observations() -> Iterator[pa.Table]:
+    """Yield the observations of a release that has none."""
+    yield _nothing(OBSERVATIONS, COMPARED)
 
 
 def _table(folder: Folder, name: str) -> pa.Table:

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongkai.ahead import ahead
 from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
 from gongkai.published.columns import unlike
+from gongkai.published.decoded import in_seconds, parquet, parquet_batches
 from gongkai.published.described import misshapen
 from gongkai.published.form import (
     DESCRIPTOR,
@@ -33,6 +33,7 @@ from gongkai.published.form import (
     YEAR,
     digest,
 )
+from gongkai.published.streams import digest_of, stream
 
 MOST_TEXT = 64 << 20
 """Bytes of a descriptor, a schema or a list of versions: far more than any has."""
@@ -40,10 +41,6 @@ MOST_FILE = 2 << 30
 """Bytes of a file whose size nobody states."""
 MOST_PATH = 1000
 """Characters of the path of a file."""
-ROWS_AT_ONCE = 1 << 18
-"""Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
-BYTES_AT_ONCE = 64 << 20
-"""Bytes of a batch of longer rows, as the texts of reports are."""
 # Half a character: JSON can write it, and nothing else can.
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 Entry = Mapping[str, Any]
@@ -107,12 +104,20 @@ class Folder:
     ) -> Iterator[pa.Table]:
         """The rows of a Parquet resource, at least one batch, texts as dictionaries; see `rows`.
 
-        Named columns that the resource does not have are left out.
+        Named columns that the resource does not have are left out. A file of this machine is never
+        in memory as a whole; one that lies elsewhere is, and then in a temporary file.
         """
-        content = pa.py_buffer(self.content(resource))
-        with self._told(resource):
-            self.check(resource, pq.read_schema(pa.BufferReader(content)))
-            yield from parquet_batches(content, columns)
+        with self.sound(resource) as source, self._told(resource):
+            self.check(resource, pq.read_schema(source))
+            yield from parquet_batches(source, columns)
+
+    def plain_batches(
+        self, resource: Mapping[str, Any], columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """The same with texts as texts."""
+        with self.sound(resource) as source, self._told(resource):
+            self.check(resource, pq.read_schema(source))
+            yield from parquet_batches(source, columns, coded=False)
 
     def check_tables(self) -> None:
         """PackageError where a table does not have the columns it should; reads no rows.
@@ -126,6 +131,24 @@ class Folder:
                     self.check(each, pq.read_schema(file))
 
     @contextmanager
+    def sound(self, resource: Mapping[str, Any]) -> Iterator[BinaryIO]:
+        """A resource as a file whose bytes are what it says; PackageError where they are not."""
+        relative = str(resource["path"])
+        damaged = PackageError("package.damaged", path=str(self.address), file=relative)
+        key = self.file(relative)
+        try:
+            with stream(self.place, key, size_of(resource)) as file:
+                if file is None:
+                    raise _missing(self.place, key)
+                if digest_of(file) != resource.get("hash"):
+                    raise damaged
+                yield file
+        except PlaceError as error:
+            if error.code != "place.too_large":
+                raise
+            raise damaged from error
+
+    @contextmanager
     def _told(self, resource: Mapping[str, Any]) -> Iterator[None]:
         try:
             yield
@@ -135,7 +158,7 @@ class Folder:
 
     def check(self, resource: Mapping[str, Any], found: pa.Schema) -> None:
         """PackageError where a Parquet resource lacks a column, or has one of another type."""
-        plain = pa.schema([_in_seconds(field) for field in found])
+        plain = pa.schema([in_seconds(field) for field in found])
         if reason := unlike(str(resource.get(TABLE)), plain):
             where = {"path": str(self.address), "file": resource["path"]}
             raise PackageError("package.columns", **where, reason=reason)
@@ -221,40 +244,6 @@ def size_of(resource: Mapping[str, Any]) -> int:
     return stated if isinstance(stated, int) and 0 <= stated <= MOST_FILE else MOST_FILE
 
 
-def parquet(content: bytes | pa.Buffer) -> pa.Table:
-    """Return the table of a Parquet file, its instants in seconds again (Parquet has no such).
-
-    What is told of its fields stays behind: equal tables are equal bytes.
-    """
-    table = pq.read_table(pa.BufferReader(content))
-    return table.cast(pa.schema([_in_seconds(field) for field in table.schema]))
-
-
-def parquet_batches(content: pa.Buffer, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """Yield what `parquet` returns in batches, at least one, with texts as dictionaries."""
-    schema = pq.read_schema(pa.BufferReader(content))
-    texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
-    if not file.metadata.num_rows:
-        there = [name for name in columns or schema.names if name in schema.names]
-        yield parquet(content).select(there)
-    for batch in ahead(file.iter_batches(_rows_at_once(file.metadata), columns=columns)):
-        rows = pa.Table.from_batches([batch])
-        yield rows.cast(pa.schema([_in_seconds(field) for field in rows.schema]))
-
-
-def _rows_at_once(file: Any) -> int:
-    groups = [file.row_group(at) for at in range(file.num_row_groups)]
-    size = max((each.total_byte_size // max(each.num_rows, 1) for each in groups), default=0)
-    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE // max(size, 1)))
-
-
-def _in_seconds(field: pa.Field) -> pa.Field:
-    plain = field.remove_metadata()
-    timed = pa.types.is_timestamp(field.type)
-    return plain.with_type(pa.timestamp("s", field.type.tz)) if timed else plain
-
-
 def _of_year(table: pa.Table, year: int) -> pa.Table:
     """Rows of the year: a table that is not split holds all years in one file."""
     if "report_year" not in table.column_names:
@@ -265,9 +254,13 @@ def _of_year(table: pa.Table, year: int) -> pa.Table:
 def _bytes(where: Place, key: str, most: int = MOST_TEXT) -> bytes:
     content = where.read(key, most)
     if content is None:
-        reason = os.strerror(errno.ENOENT)
-        raise PackageError("package.unreadable", path=where.name(key), reason=reason)
+        raise _missing(where, key)
     return content
+
+
+def _missing(where: Place, key: str) -> PackageError:
+    reason = os.strerror(errno.ENOENT)
+    return PackageError("package.unreadable", path=where.name(key), reason=reason)
 
 
 def _mapping(where: Place, key: str) -> Mapping[str, Any]:

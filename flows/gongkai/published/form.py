@@ -17,7 +17,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from gongkai.pieces import Pieces
+from gongkai.published.blocks import Stream
 
 FOLDER = "annual-reports"
 VERSIONS = "versions.json"
@@ -107,7 +108,8 @@ class Release:
     `texts` are the files besides data, by path, with `datapackage.json` among them; `entry` is
     its line in `versions.json`; `based_on` is the digest of the lines it was planned on (see
     `listed_digest`; null for a place without any): others there mean that the plan is out of date.
-    `made` are files of this machine that go into the release as they are, by path.
+    `tables` are the finished files of the resources, `made` other files of this machine, both by
+    their path in the release.
     """
 
     version: str
@@ -117,6 +119,7 @@ class Release:
     texts: Mapping[str, bytes]
     entry: Mapping[str, Any]
     based_on: str | None = None
+    tables: Mapping[str, bytes | Path] = field(default_factory=dict)
     made: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -136,8 +139,9 @@ their rows by name of the resource."""
 class Previous:
     """The newest release of a place that is not withdrawn, as far as the next one depends on it.
 
-    `schemas` are its Table Schemas by name, `observations` the columns that are compared (see
-    figures.py), `entries` the lines of `versions.json`, newest first, `listing` their digest.
+    `schemas` are its Table Schemas by name, `observations` give the columns that are compared,
+    file by file (see figures.py), `entries` are the lines of `versions.json`, newest first,
+    `listing` is their digest.
     Where all are withdrawn, `version` is empty and so are the tables.
     """
 
@@ -145,7 +149,7 @@ class Previous:
     descriptor: Mapping[str, Any]
     schemas: Mapping[str, Mapping[str, Any]]
     reports: pa.Table
-    observations: pa.Table
+    observations: Sequence[Stream]
     entries: tuple[Mapping[str, Any], ...]
     listing: str | None
 

@@ -12,21 +12,28 @@ their full scale; hence this one, which is as fast because it never leaves Arrow
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gongkai.pieces import Pieces
+
 LINE_END = "\r\n"
 PART = 1 << 22
 """Bytes of a file that are in memory together."""
 ROWS_AT_ONCE = 1 << 15
 """Rows rendered together: far from the 2 GB a string array can hold, even with long narratives."""
-ROWS_IN_GROUP = 1 << 20
-"""Rows of a Parquet row group; fixed, so that bytes do not follow how a table was chunked."""
+ROWS_IN_GROUP = 1 << 18
+"""Rows of a Parquet row group; fixed, so that bytes do not follow how a table was cut, and few
+enough that a group of the longest rows fits into memory (100 MB)."""
+
+Rows: TypeAlias = pa.Table | Pieces
 
 
 class Sum(NamedTuple):
@@ -36,35 +43,65 @@ class Sum(NamedTuple):
     hash: str
 
 
-_NEEDS_QUOTES = '[",\r\n]'
-_MARKS = (b'"', b",", b"\r", b"\n")
+_MARKS = ('"', ",", "\r", "\n")
+_EXACT = 18
+"""Digits that every 64-bit integer can hold."""
 
 
-def csv_parts(table: pa.Table) -> Iterator[bytes]:
-    """Yield the CSV text of the table, heading first, in parts that can be written one by one."""
-    yield (",".join(table.column_names) + LINE_END).encode()
-    for start in range(0, table.num_rows, ROWS_AT_ONCE):
-        yield _rendered(table.slice(start, ROWS_AT_ONCE).combine_chunks())
+def csv_parts(rows: Rows) -> Iterator[bytes]:
+    """Yield the CSV text of the rows, heading first, in parts that can be written one by one."""
+    yield from csv_of(chain([rows.schema.empty_table()], _tables(rows)))
 
 
-def csv_bytes(table: pa.Table) -> bytes:
-    """Return the whole CSV text of the table."""
-    return b"".join(csv_parts(table))
+def csv_of(tables: Iterable[pa.Table]) -> Iterator[bytes]:
+    """Yield the CSV text of tables of one schema, one after the other under one heading."""
+    for number, table in enumerate(tables):
+        if not number:
+            yield (",".join(table.column_names) + LINE_END).encode()
+        for start in range(0, table.num_rows, ROWS_AT_ONCE):
+            yield _rendered(table.slice(start, ROWS_AT_ONCE).combine_chunks())
 
 
-def csv_sum(table: pa.Table) -> Sum:
+def csv_bytes(rows: Rows) -> bytes:
+    """Return the whole CSV text of the rows."""
+    return b"".join(csv_parts(rows))
+
+
+def csv_sum(rows: Rows) -> Sum:
     """Return size and digest of the CSV text, without keeping it.
 
-    The digest is also that of the rows themselves, whatever the chunks or the library: Parquet
+    The digest is also that of the rows themselves, whatever the pieces or the library: Parquet
     bytes change with the version of pyarrow, so they cannot tell whether data changed.
     """
-    return _sum(csv_parts(table))
+    return summed(csv_parts(rows))
 
 
-def parquet_sum(table: pa.Table) -> Sum:
+def parquet_parts(rows: Rows) -> Iterator[bytes]:
+    """Yield the rows as a Parquet file, zstd level 3, group by group.
+
+    The bytes are the same for the same rows and metadata, however these were cut. Metadata is put
+    in order because its order would change the bytes; chunks are joined because they would show
+    in the pages.
+    """
+    fields = [each.with_metadata(_in_order(each.metadata)) for each in rows.schema]
+    schema = pa.schema(fields, _in_order(rows.schema.metadata))
+    sink = _Sink()
+    with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3) as writer:
+        for group in _groups(rows):
+            plain = pa.Table.from_arrays(group.columns, schema=schema)
+            writer.write_table(plain, row_group_size=ROWS_IN_GROUP)
+            yield from sink.taken()
+    yield from sink.taken()
+
+
+def parquet_bytes(rows: Rows) -> bytes:
+    """Return the whole Parquet file of the rows."""
+    return b"".join(parquet_parts(rows))
+
+
+def parquet_sum(rows: Rows) -> Sum:
     """Return size and digest of the Parquet file."""
-    content = parquet_bytes(table)
-    return Sum(len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
+    return summed(parquet_parts(rows))
 
 
 def file_parts(path: Path) -> Iterator[bytes]:
@@ -76,10 +113,11 @@ def file_parts(path: Path) -> Iterator[bytes]:
 
 def file_sum(path: Path) -> Sum:
     """Return size and digest of a file of this machine."""
-    return _sum(file_parts(path))
+    return summed(file_parts(path))
 
 
-def _sum(parts: Iterable[bytes]) -> Sum:
+def summed(parts: Iterable[bytes]) -> Sum:
+    """Return size and digest of what comes in parts."""
     digest, size = hashlib.sha256(), 0
     for part in parts:
         digest.update(part)
@@ -87,21 +125,52 @@ def _sum(parts: Iterable[bytes]) -> Sum:
     return Sum(size, f"sha256:{digest.hexdigest()}")
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Return the table as Parquet, zstd level 3: the same bytes for the same rows and metadata.
+class _Sink:
+    """What a writer writes to: it holds only what was not taken yet."""
 
-    Metadata is put in order because its order would change the bytes; chunks are joined because
-    they would show in the pages.
-    """
-    fields = [each.with_metadata(_in_order(each.metadata)) for each in table.schema]
-    schema = pa.schema(fields, _in_order(table.schema.metadata))
-    plain = pa.Table.from_arrays(table.combine_chunks().columns, schema=schema)
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        plain, sink, compression="zstd", compression_level=3, row_group_size=ROWS_IN_GROUP
-    )
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, content: bytes) -> int:
+        """Take some bytes from the writer."""
+        self._parts.append(bytes(content))
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: what is written is here at once."""
+
+    def taken(self) -> Iterator[bytes]:
+        """Yield what was written since the last time."""
+        while self._parts:
+            yield self._parts.pop(0)
+
+
+def _tables(rows: Rows) -> Iterator[pa.Table]:
+    if isinstance(rows, Pieces):
+        yield from rows.batches(ROWS_AT_ONCE)
+    else:
+        yield rows
+
+
+def _groups(rows: Rows) -> Iterator[pa.Table]:
+    """Yield the rows in groups of one size, the rest last; at least one group, which is empty."""
+    held = [rows.schema.empty_table()]
+    count = 0
+    for table in _tables(rows):
+        start = 0
+        while count + table.num_rows - start >= ROWS_IN_GROUP:
+            held.append(table.slice(start, ROWS_IN_GROUP - count))
+            start += held[-1].num_rows
+            # What was held goes before the group is used: together they would take twice the room.
+            group, held, count = pa.concat_tables(held).combine_chunks(), held[:1], 0
+            yield group
+            del group
+        held.append(table.slice(start))
+        count += table.num_rows - start
+    if count or not rows.num_rows:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _in_order(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | None:
@@ -129,32 +198,42 @@ def _printed(array: pa.Array) -> pa.Array:
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
         return _quoted(array.cast(pa.string()))
     if pa.types.is_decimal(array.type):
-        return pc.replace_substring_regex(array.cast(pa.string()), r"\.?0+$", "")
+        return _decimals(array)
     if pa.types.is_timestamp(array.type):
         return pc.strftime(array, format="%Y-%m-%dT%H:%M:%SZ")
     return array.cast(pa.string())
 
 
+def _decimals(array: pa.Array) -> pa.Array:
+    """Return decimals without trailing zeros; as integers where they are, which prints faster."""
+    whole = pc.equal(pc.floor(array), array)
+    exact = array.type.precision - array.type.scale <= _EXACT
+    if exact and pc.all(whole, min_count=0).as_py():
+        return array.cast(pa.int64()).cast(pa.string())
+    return pc.replace_substring_regex(array.cast(pa.string()), r"\.?0+$", "")
+
+
 def _quoted(array: pa.Array) -> pa.Array:
-    if _is_plain(array):
+    needed = _reasons(array)
+    if not needed:
         return array
-    doubled = pc.replace_substring(array, '"', '""')
-    quoted = pc.binary_join_element_wise('"', doubled, '"', "")
-    needs = pc.or_(pc.match_substring_regex(array, _NEEDS_QUOTES), pc.equal(array, ""))
-    return pc.if_else(needs, quoted, array)
+    needs = pc.fill_null(reduce(pc.or_, needed), False)
+    doubled = pc.replace_substring(array.filter(needs), '"', '""')
+    return pc.replace_with_mask(array, needs, pc.binary_join_element_wise('"', doubled, '"', ""))
 
 
-def _is_plain(array: pa.Array) -> bool:
-    """Return whether no text needs quotes, from the bytes of all texts together.
+def _reasons(array: pa.Array) -> list[pa.Array]:
+    """Return, for each reason to quote that occurs, which texts have it.
 
-    Most columns are codes and identifiers; one search in their bytes is ten times as fast as a
-    search in every text.
+    Most columns are codes and identifiers; one search in the bytes of all texts together is ten
+    times as fast as a search in every text.
     """
     if array.null_count == len(array):
-        return True
+        return []
     _, places, letters = array.buffers()
     offsets = np.frombuffer(places, np.int32)[array.offset : array.offset + len(array) + 1]
     content = bytes(memoryview(letters)[offsets[0] : offsets[-1]]) if letters else b""
-    if any(mark in content for mark in _MARKS):
-        return False
-    return bool(pc.min(pc.binary_length(array)).as_py())
+    there = [mark for mark in _MARKS if mark.encode() in content]
+    found = [pc.match_substring(array, mark) for mark in there]
+    empty = pc.equal(pc.binary_length(array), 0)
+    return [*found, empty] if pc.any(empty).as_py() else found

@@ -29,14 +29,15 @@ from gongkai.published.form import (
     SUMS,
     TWIN,
     WITHDRAWN,
-    digest,
 )
-from gongkai.published.rows import csv_sum
+from gongkai.published.rows import csv_of, summed
+from gongkai.published.streams import digest_of, stream
+from gongkai.published.streams import size_of as size_of_file
 from gongkai.published.sums import listed, sums
 from gongkai.published.twins import parting
 
 
-def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
+def verdict(release: Folder | Path | str | Place, workers: int = 1) -> tuple[Finding, ...]:
     """Return what is wrong with a release, and whether it was withdrawn.
 
     First every file against its size and digest, and whether there are others, then the Parquet
@@ -44,6 +45,7 @@ def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
     nothing, for what damaged files hold means nothing. PackageError where there is no package.
 
     Every file is read more than once: of a release that lies elsewhere judge a copy (`nearby`).
+    `workers` processes judge a large one; none of its files is in memory as a whole.
     """
     folder = release if isinstance(release, Folder) else open_folder(release)
     entry = folder.entry() or {}
@@ -53,7 +55,8 @@ def verdict(release: Folder | Path | str | Place) -> tuple[Finding, ...]:
         *_files(folder),
         *_summed(folder, entry),
     )
-    return (*_withdrawn(folder, entry), *(damaged or tuple(_twins(folder)) or conformance(folder)))
+    found = damaged or tuple(_twins(folder)) or conformance(folder, workers=workers)
+    return (*_withdrawn(folder, entry), *found)
 
 
 def _withdrawn(folder: Folder, entry: Entry) -> Iterator[Finding]:
@@ -112,18 +115,19 @@ def _compared(
     """Compare one file with its size and digest; a size that differs says enough."""
     key = folder.file(relative)
     try:
-        content = folder.place.read(key, most)
+        with stream(folder.place, key, most) as file:
+            found = None if file is None else (size_of_file(file), digest_of(file))
     except PlaceError as error:
         large = error.code == "place.too_large"
         reason = f"> {most}" if large else str(error.arguments.get("cause", error))
         yield finding("PACKAGE-BYTES" if large else "PACKAGE-MISSING", path=relative, reason=reason)
         return
-    if content is None:
+    if found is None:
         yield finding("PACKAGE-MISSING", path=relative, reason=os.strerror(errno.ENOENT))
-    elif size is not None and len(content) != size:
-        yield finding("PACKAGE-BYTES", path=relative, reason=f"{len(content)} ≠ {size}")
-    elif digest(content) != expected:
-        yield finding("PACKAGE-HASH", path=relative, reason=f"{digest(content)} ≠ {expected}")
+    elif size is not None and found[0] != size:
+        yield finding("PACKAGE-BYTES", path=relative, reason=f"{found[0]} ≠ {size}")
+    elif found[1] != expected:
+        yield finding("PACKAGE-HASH", path=relative, reason=f"{found[1]} ≠ {expected}")
 
 
 def _twins(folder: Folder) -> Iterator[Finding]:
@@ -133,7 +137,7 @@ def _twins(folder: Folder) -> Iterator[Finding]:
         if TWIN not in each:
             continue
         try:
-            rows = folder.rows(each)
+            printed = summed(csv_of(folder.plain_batches(each))).hash
         except PackageError as error:
             reason = error.arguments["reason"]
             yield finding("PACKAGE-TWIN", path=each["path"], reason=reason)
@@ -141,6 +145,6 @@ def _twins(folder: Folder) -> Iterator[Finding]:
         other = named.get(each[TWIN])
         if other is None:
             yield finding("PACKAGE-TWIN", path=each["path"], reason=f"{each[TWIN]} ?")
-        elif csv_sum(rows).hash != other["hash"]:
-            reason = parting(folder.content(other), rows)
+        elif printed != other["hash"]:
+            reason = parting(folder.content(other), folder.rows(each))
             yield finding("PACKAGE-TWIN", path=each["path"], reason=reason)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongkai.pieces import Pieces
 from gongkai.published.form import Previous
 from gongkai.release.material import Material
 
@@ -55,20 +56,31 @@ class Details(NamedTuple):
     left_in_all: int = 0
 
 
-def details(changes: pa.Table, settled: Material, previous: Previous | None) -> Details:
+def details(changes: Pieces, settled: Material, previous: Previous | None) -> Details:
     """Return what is told of a release; nothing of the first one, which is new as a whole."""
     if previous is None:
         return Details()
-    mended = changes.filter(pc.is_in(changes["change"], pa.array(_SHOWN)))
-    mended = mended.sort_by([(key, "ascending") for key in ("change", _ID, "cell")])
+    mended, count = _mended(changes)
     left = _only(previous.reports, settled.reports)
     return Details(
-        cells=tuple(_cells(mended.slice(0, LISTED), settled)),
-        cells_in_all=mended.num_rows,
+        cells=tuple(_cells(mended, settled)),
+        cells_in_all=count,
         added=_by_year(_only(settled.reports, previous.reports)),
         left=tuple(_left(left.slice(0, LISTED), settled)),
         left_in_all=left.num_rows,
     )
+
+
+def _mended(changes: Pieces) -> tuple[pa.Table, int]:
+    """Return the first LISTED of the changes that are shown, and how many there are in all."""
+    first, count = changes.schema.empty_table(), 0
+    for rows in changes.tables():
+        shown = rows.filter(pc.is_in(rows["change"], pa.array(_SHOWN)))
+        count += shown.num_rows
+        both = pa.concat_tables([first, shown])
+        first = both.sort_by([(key, "ascending") for key in ("change", _ID, "cell")])
+        first = first.slice(0, LISTED)
+    return first, count
 
 
 def _cells(rows: pa.Table, settled: Material) -> Iterable[ChangedCell]:

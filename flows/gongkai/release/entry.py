@@ -1,11 +1,12 @@
 """The line of a release in `versions.json`."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from gongkai.pieces import Pieces
 from gongkai.published.form import DESCRIPTOR, Previous
 from gongkai.release.gate import Check, listed
 from gongkai.release.version import Step
@@ -19,12 +20,14 @@ def entry(
     gate: Iterable[Check],
     reports: pa.Table,
     previous: Previous | None,
-    changes: pa.Table,
+    changes: Pieces,
 ) -> Mapping[str, Any]:
     """Return what `versions.json` says of a release; the digest of its descriptor comes later."""
     new = set(reports["report_id"].to_pylist())
     old = set(previous.reports["report_id"].to_pylist()) if previous else set()
-    kinds = pc.value_counts(changes["change"]).to_pylist()
+    kinds = Counter[str]()
+    for rows in changes.tables(["change"]):
+        kinds.update(rows["change"].to_pylist())
     return {
         "version": version,
         "created": created,
@@ -34,10 +37,6 @@ def entry(
         "reports": len(new),
         "reportsAdded": len(new - old),
         "reportsWithdrawn": len(old - new),
-        "changes": {kind["values"]: kind["counts"] for kind in sorted(kinds, key=_kind)},
+        "changes": dict(sorted(kinds.items())),
         "gate": listed(gate),
     }
-
-
-def _kind(counted: Mapping[str, Any]) -> str:
-    return str(counted["values"])

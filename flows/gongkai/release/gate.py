@@ -17,12 +17,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai.published.differences import codes
 from gongkai.published.form import Previous
+from gongkai.release.comparing import Compared
 from gongkai.release.material import Material
 
 CHECKS = ("found", "rejected", "rows", "reports_left", "withdrawn_content")
@@ -31,7 +30,7 @@ AT_LEAST = frozenset({"found"})
 NAMED = 10
 """Reports, years or tables that a detail names, before it only counts them."""
 
-_ID, _CELL = "report_id", "cell"
+_ID = "report_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ def gate(
     settled: Material,
     content: str,
     previous: Previous | None,
+    beside: Compared,
     bounds: Mapping[str, float],
 ) -> tuple[Check, ...]:
     """Hold a release against its bounds; a check without a bound is not made.
@@ -57,13 +57,14 @@ def gate(
         settled: the material of the release.
         content: its content digest.
         previous: the release before; without one nothing can be lost.
+        beside: what came of comparing with it.
         bounds: by check.
     """
     bounds = {**bounds, "withdrawn_content": 0}
     figures = {
         "found": _found(settled.coverage, bounds.get("found", 0.0)),
         "rejected": _rejected(settled.reports),
-        **_lost(settled, content, previous),
+        **_lost(settled, content, previous, beside),
     }
     return tuple(_check(each, bounds[each], *figures[each]) for each in CHECKS if each in bounds)
 
@@ -89,7 +90,7 @@ def _check(name: str, bound: float, found: float, detail: str | None) -> Check:
 
 
 def _lost(
-    settled: Material, content: str, previous: Previous | None
+    settled: Material, content: str, previous: Previous | None, beside: Compared
 ) -> Mapping[str, tuple[float, str | None]]:
     """Compare with the releases before."""
     if previous is None:
@@ -102,7 +103,7 @@ def _lost(
         if each.get("withdrawn") and each.get("contentDigest") == content
     )
     return {
-        "rows": _rows(previous.observations, settled.observations.table([_ID, _CELL]), withdrawn),
+        "rows": _rows(beside),
         "reports_left": _counted(each for each in left if each not in withdrawn),
         "withdrawn_content": _counted(again),
     }
@@ -130,34 +131,13 @@ def _rejected(reports: pa.Table) -> tuple[float, str | None]:
     return rejected.num_rows / reports.num_rows, _named(rejected[_ID].to_pylist())
 
 
-def _rows(old: pa.Table, new: pa.Table, withdrawn: set[str]) -> tuple[float, str | None]:
+def _rows(lines: Compared) -> tuple[float, str | None]:
     """The largest loss of a table of figures: a report has every line of its edition."""
-    gone = pa.array(sorted(withdrawn), pa.string())
-    kept = old.filter(pc.invert(pc.is_in(old[_ID].cast(pa.string()), gone))) if withdrawn else old
-    before, after = _counts(kept, new)
-    lost = {name: 1 - after.get(name, 0) / rows for name, rows in before.items() if rows}
-    fallen = [f"{n}: {before[n]} → {after.get(n, 0)}" for n, share in lost.items() if share > 0]
+    before = {name: lines.before[name] for name in sorted(lines.before) if lines.before[name]}
+    after = {name: lines.after.get(name, 0) for name in before}
+    lost = {name: 1 - after[name] / rows for name, rows in before.items()}
+    fallen = [f"{n}: {before[n]} → {after[n]}" for n, share in lost.items() if share > 0]
     return max((0.0, *lost.values())), _named(fallen)
-
-
-def _counts(*sides: pa.Table) -> tuple[Mapping[str, int], ...]:
-    """Return the rows that the table of every statutory form has, as it is published."""
-    old, new = sides
-    reports = codes(old[_ID], new[_ID])
-    cells = codes(old[_CELL], new[_CELL])
-    lines = [each.rpartition(".")[0] for each in cells[2].to_pylist()]
-    known = sorted(set(lines))
-    line_of = np.array([known.index(each) for each in lines], np.int64)
-    told = []
-    for at in (0, 1):
-        rows = np.unique(reports[at] * max(len(known), 1) + line_of[cells[at]])
-        numbers = np.bincount(rows % max(len(known), 1), minlength=len(known))
-        counted: dict[str, int] = {}
-        for line, number in zip(known, numbers.tolist(), strict=True):
-            table = line.partition(".")[0]
-            counted[table] = counted.get(table, 0) + number
-        told.append(counted)
-    return tuple(told)
 
 
 def _left(old: pa.Table, new: pa.Table) -> tuple[str, ...]:

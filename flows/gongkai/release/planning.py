@@ -1,14 +1,10 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from gongkai.catalogue.package_info import PackageInfo
-from gongkai.published.differences import compare
-from gongkai.published.figures import Figures
 from gongkai.published.form import (
     DATABASE,
     DESCRIPTOR,
@@ -22,9 +18,11 @@ from gongkai.published.form import (
     digest,
     json_bytes,
 )
-from gongkai.published.rows import Sum, csv_sum, file_sum, parquet_sum
+from gongkai.published.rows import Sum, file_sum
+from gongkai.published.scratch import IN_MEMORY, Scratch
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
+from gongkai.release.comparing import compared, streams
 from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
 from gongkai.release.details import details
@@ -34,7 +32,7 @@ from gongkai.release.gate import gate
 from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
-from gongkai.release.records import empty
+from gongkai.release.rendering import Files, as_csv, with_twins
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.settling import settle
 from gongkai.release.version import FIRST, content_digest, following, step
@@ -51,35 +49,37 @@ def plan(
     previous: Previous | None,
     newest_capture: str,
     make: Maker = _nothing,
+    scratch: Scratch = IN_MEMORY,
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
     `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
     the same material gives the same bytes on every day. Whether it may be published is told by
     the gate in its entry (`gate.broken`). `make` makes the files beside the tables; it is called
-    once a release is due.
+    once a release is due. `scratch` takes long tables and all files, each rendered once.
     """
     settled = settle(material)
-    files = resources(settled)
-    rows = {each.name: csv_sum(each.rows.table()) for each in files}
-    content = content_digest({name: each.hash for name, each in rows.items()}, schemas(), package)
+    files = resources(settled, scratch.keep)
+    printed = as_csv(files, scratch.finish)
+    content = content_digest(printed.hashes, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)
     if moved is None:
         return None
     version = following(previous.highest, moved) if previous else FIRST
     made = created(newest_capture, settled)
-    changes = _changes(settled, previous)
-    held = gate(settled, content, previous, package.gate)
-    line = entry(version, made, moved, content, held, settled.reports, previous, changes)
-    files = tuple(documented(x, package.name) for x in (*files, changes_resource(changes)))
-    rows |= {files[-1].name: csv_sum(files[-1].rows.table())}
-    downloads, inputs = make(files, schemas(), {name: each.hash for name, each in rows.items()})
-    sums = {**_sums(files, rows), **_made_sums(downloads)}
+    beside = compared(settled, streams(files), previous, scratch.keep)
+    held = gate(settled, content, previous, beside, package.gate)
+    line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
+    changes = changes_resource(beside.changes, scratch.keep)
+    files = tuple(documented(x, package.name) for x in (*files, changes))
+    done = with_twins(printed, files, scratch.finish)
+    downloads, inputs = make(files, schemas(), done.hashes)
+    sums = {**{path: each.sum for path, each in done.files.items()}, **_made_sums(downloads)}
     due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
     whole = descriptor(package, version, made, content, due, about)
     lines = (line, *(previous.entries if previous else ()))
-    told = notes(package, lines, details(changes, settled, previous))
+    told = notes(package, lines, details(beside.changes, settled, previous))
     texts = {
         **_texts(whole, package, files, told),
         **_metadata(whole, package, {**dict.fromkeys(downloads), **sums}, previous),
@@ -88,7 +88,7 @@ def plan(
     others |= {path: digest(content) for path, content in texts.items()}
     whole |= {INPUTS: dict(inputs)} if inputs else {}
     whole[FILES] = dict(sorted(others.items()))
-    return _release(whole, files, texts, line, previous, downloads)
+    return _release(whole, files, texts, line, previous, done.files, downloads)
 
 
 def _release(
@@ -97,6 +97,7 @@ def _release(
     texts: Mapping[str, bytes],
     line: Mapping[str, Any],
     previous: Previous | None,
+    tables: Files,
     downloads: Mapping[str, Path],
 ) -> Release:
     last = json_bytes(whole)
@@ -108,26 +109,9 @@ def _release(
         texts={**texts, DESCRIPTOR: last},
         entry={**line, "hash": digest(last)},
         based_on=previous.listing if previous else None,
+        tables={path: each.content for path, each in tables.items()},
         made=downloads,
     )
-
-
-def _changes(settled: Material, previous: Previous | None) -> pa.Table:
-    """Without a release before there is nothing to differ from."""
-    if previous is None:
-        return empty("changes")
-    nothing = (empty("corrections"), empty("withdrawals"))
-    old = Figures(previous.observations, previous.reports, *nothing)
-    reasons = (settled.corrections, settled.withdrawals)
-    return compare(old, Figures(settled.observations.table(), settled.reports, *reasons))
-
-
-def _sums(files: Iterable[Resource], rows: Mapping[str, Sum]) -> Mapping[str, Sum]:
-    """Return size and digest of every file, by path."""
-    twins = {
-        each.parquet_path: parquet_sum(each.rows.table().cast(each.rows.schema)) for each in files
-    }
-    return twins | {each.csv_path: rows[each.name] for each in files if each.csv}
 
 
 def _made_sums(downloads: Mapping[str, Path]) -> Mapping[str, Sum]:

@@ -68,9 +68,9 @@ def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...
     return tuple(found)
 
 
-def changes_resource(changes: pa.Table) -> Resource:
+def changes_resource(changes: Pieces, keep: Keep = in_memory) -> Resource:
     """Return the resource of the changes since the release before."""
-    return Resource(CHANGES, pieces(changes.schema, [neutral(changes)]), CHANGES)
+    return Resource(CHANGES, pieces(changes.schema, map(neutral, changes.tables()), keep), CHANGES)
 
 
 def _pieces(rows: pa.Table | Pieces) -> Pieces:

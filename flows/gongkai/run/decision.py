@@ -12,6 +12,7 @@ from gongkai.messages import text
 from gongkai.place import place
 from gongkai.published.folder import Folder
 from gongkai.published.form import FOLDER, Previous, Release
+from gongkai.published.scratch import scratch
 from gongkai.release import Approval, Material, approved, plan
 from gongkai.release.approval import needless, unmet
 from gongkai.release.gate_words import advice, told
@@ -51,8 +52,9 @@ def published(
     from gongkai.downloads import Kept, make  # noqa: PLC0415
 
     kept = Kept(_folder(settings, before) if before and before.version else None)
-    made = partial(make, package=about.package, folder=folder, before=kept)
-    release = plan(found, about.package, before, newest_capture, made)
+    made = partial(make, package=about.package, folder=folder / "made", before=kept)
+    aside = scratch(folder / "tables")
+    release = plan(found, about.package, before, newest_capture, made, aside)
     if release is None:
         assert before is not None
         ship_documents(settings, found.reports)

@@ -1,0 +1,139 @@
+"""What frictionless says of one resource, told apart from the others of its package.
+
+For its foreign keys it would read every table they point to whole, again for each resource. So it
+is given the keys of those tables alone; the tables themselves are judged in their turn.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from gongkai.catalogue import finding
+from gongkai.model import Finding
+from gongkai.published.folder import Folder
+from gongkai.published.form import DESCRIPTOR, TWIN
+from gongkai.published.opinion import opinion
+from gongkai.published.sampling import Kept
+
+FINDINGS = 100
+"""Faults reported of one resource: more tell nobody more."""
+
+Described = Mapping[str, Any]
+_RULE = "PACKAGE-PROFILE"
+
+
+class Task(NamedTuple):
+    """A resource to be judged: `package` describes it and what its keys point to.
+
+    `path` is the folder of its files, `schema` its Table Schema, `kept` which rows of its file it
+    has (null for all).
+    """
+
+    path: Path
+    name: str
+    package: Described
+    schema: Described
+    kept: Any
+
+
+def descriptor_faults(path: Path) -> tuple[Finding, ...]:
+    """Return what is wrong with a descriptor, before any resource is looked at."""
+    # Half a second to import, and only a check needs it.
+    from frictionless import FrictionlessException, Package  # noqa: PLC0415
+
+    try:
+        Package(str(path)).to_descriptor(validate=True)
+    except FrictionlessException as fault:
+        reasons = [*fault.reasons, fault.error][:FINDINGS]
+        return tuple(_finding(DESCRIPTOR, error) for error in reasons)
+    return ()
+
+
+def tasks(folder: Folder, path: Path, kept: Kept) -> tuple[Task, ...]:
+    """Return what is to be judged of a release that lies at `path`, with the rows `kept`."""
+    described = json.loads((path / DESCRIPTOR).read_bytes())
+    resources = {str(each["name"]): each for each in described["resources"]}
+    schemas = {
+        name: folder.schemas().get(PurePosixPath(str(each.get("schema"))).stem, {})
+        for name, each in resources.items()
+    }
+    keys = _keys(folder, schemas)
+    return tuple(
+        Task(path, name, {**described, "resources": listed}, schemas[name], kept.get(name))
+        for name, each in resources.items()
+        for listed in [[each, *_targets(name, schemas[name], resources, keys)]]
+    )
+
+
+def judge(task: Task) -> tuple[Finding, ...]:
+    """Return what frictionless finds wrong with one resource."""
+    from frictionless import FrictionlessException, Package  # noqa: PLC0415
+
+    try:
+        package = Package.from_descriptor(dict(task.package), basepath=str(task.path))
+        report = package.get_resource(task.name).validate(limit_errors=FINDINGS)
+    except FrictionlessException as fault:
+        return tuple(_finding(DESCRIPTOR, error) for error in [*fault.reasons, fault.error])
+    return tuple(_told(report, task))
+
+
+def _told(report: Any, task: Task) -> Iterator[Finding]:
+    yield from (_finding(DESCRIPTOR, error) for error in report.errors)
+    row_of = partial(_row, task.kept)
+    for each in report.tasks:
+        for error in each.errors:
+            yield opinion(error, str(each.place), each.name, task.schema, row_of)
+
+
+def _row(kept: Any, row: int) -> int:
+    """Return the row of the file for a row of a sample, both from 1."""
+    return row if kept is None else int(kept[row - 1]) + 1
+
+
+def _finding(path: str, error: Any) -> Finding:
+    return finding(_RULE, path=path, reason=f"{error.type}: {error.message}")
+
+
+def _foreign(schema: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield to which resource, and which fields of it, the keys of a schema point."""
+    for each in schema.get("foreignKeys", ()):
+        reference = each["reference"]
+        fields = reference["fields"]
+        names = (fields,) if isinstance(fields, str) else tuple(fields)
+        yield str(reference.get("resource") or ""), names
+
+
+def _targets(
+    name: str, schema: Described, resources: Mapping[str, Described], keys: Mapping[str, Described]
+) -> list[Described]:
+    """Return the resources that keys of one point to: with these fields alone where that can be."""
+    named = dict.fromkeys(target for target, _ in _foreign(schema) if target not in ("", name))
+    there = (keys.get(each) or resources.get(each) for each in named)
+    return [each for each in there if each is not None]
+
+
+def _keys(folder: Folder, schemas: Mapping[str, Described]) -> Mapping[str, Described]:
+    """Return, for each resource that keys point to, one of the fields that they point to."""
+    wanted: dict[str, dict[str, None]] = {}
+    for schema in schemas.values():
+        for target, names in _foreign(schema):
+            wanted.setdefault(target, {}).update(dict.fromkeys(names))
+    twins = {str(each[TWIN]): each for each in folder.resources if TWIN in each}
+    return {
+        target: _slim(folder, twins[target], target, schemas[target], list(names))
+        for target, names in wanted.items()
+        if target in twins and target in schemas
+    }
+
+
+def _slim(
+    folder: Folder, twin: Described, name: str, schema: Described, names: list[str]
+) -> Described:
+    rows: list[Any] = [names]
+    for batch in folder.plain_batches(twin, names):
+        rows += map(list, zip(*(batch[each].to_pylist() for each in names), strict=True))
+    fields = [each for each in schema["fields"] if each["name"] in names]
+    ordered = sorted(fields, key=lambda each: names.index(each["name"]))
+    return {"name": name, "type": "table", "data": rows, "schema": {"fields": ordered}}

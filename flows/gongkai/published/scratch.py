@@ -1,0 +1,91 @@
+"""Where a release lies while it is planned: rows in pieces, and files that are finished.
+
+Each file is rendered once, and summed while it is; publishing only copies it. Without a folder of
+its own everything is in memory, which small releases can afford.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gongkai.errors import PublishError
+from gongkai.pieces import Keep, in_memory
+from gongkai.published.rows import Sum, file_parts, summed
+
+Content = bytes | Path
+"""What is in a finished file: its bytes, or the file of this machine that holds them."""
+
+
+class Finished(NamedTuple):
+    """A file that is ready to be copied into its place, with its size and digest."""
+
+    content: Content
+    sum: Sum
+
+
+Finish = Callable[[str, Iterable[bytes]], Finished]
+"""Makes a file of a release, by its path there, of parts that are made while they are taken."""
+
+
+class Scratch(NamedTuple):
+    """How rows are put away (`keep`) and files are finished (`finish`)."""
+
+    keep: Keep
+    finish: Finish
+
+
+def _held(_: str, parts: Iterable[bytes]) -> Finished:
+    content = b"".join(parts)
+    return Finished(content, summed([content]))
+
+
+IN_MEMORY = Scratch(in_memory, _held)
+
+
+def scratch(folder: Path) -> Scratch:
+    """Return a scratch below a folder of this machine, which is the caller's to remove.
+
+    PublishError where the disk refuses something.
+    """
+    numbers = count()
+
+    def keep(rows: pa.Table) -> Path:
+        path = folder / "pieces" / f"{next(numbers):06}.parquet"
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(rows, path, compression="lz4")
+        return path
+
+    def finish(name: str, parts: Iterable[bytes]) -> Finished:
+        path = folder / "files" / name
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as stream:
+                return Finished(path, summed(_written(parts, stream.write)))
+
+    return Scratch(keep, finish)
+
+
+def parts_of(content: Content) -> bytes | Iterator[bytes]:
+    """Return what is in a finished file, as it can be written; OSError where it cannot be read."""
+    return file_parts(content) if isinstance(content, Path) else content
+
+
+def _written(parts: Iterable[bytes], write: Callable[[bytes], object]) -> Iterator[bytes]:
+    for part in parts:
+        write(part)
+        yield part
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PublishError("scratch.failed", file=str(path), reason=reason) from error

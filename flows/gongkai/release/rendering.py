@@ -1,0 +1,61 @@
+"""The tables of a release as files: each is rendered once, two of them side by side."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+from gongkai.published.form import Resource
+from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_parts
+from gongkai.published.scratch import Finish, Finished
+
+T = TypeVar("T")
+
+THREADS = 2
+"""Files at a time: rendering leaves Python for long, and of each only some rows are in memory."""
+
+Files = Mapping[str, Finished]
+"""Finished files by their path in the release."""
+
+
+class Rendered(NamedTuple):
+    """The digests of the rows by name of the resource, printed as CSV, and the files that are."""
+
+    hashes: Mapping[str, str]
+    files: Files
+
+
+def as_csv(resources: Sequence[Resource], finish: Finish) -> Rendered:
+    """Render the CSV files; of a resource without one, only sum up what it would hold."""
+
+    def one(resource: Resource) -> Sum | Finished:
+        if resource.csv:
+            return finish(resource.csv_path, csv_parts(resource.rows))
+        return csv_sum(resource.rows)
+
+    made = list(zip(resources, _side_by_side(one, resources), strict=True))
+    return Rendered(
+        {each.name: (it.sum if isinstance(it, Finished) else it).hash for each, it in made},
+        {each.csv_path: it for each, it in made if isinstance(it, Finished)},
+    )
+
+
+def with_twins(printed: Rendered, resources: Sequence[Resource], finish: Finish) -> Rendered:
+    """Add the CSV file of the last resource, which came later, and the Parquet files of all."""
+    last = as_csv(resources[-1:], finish)
+    files = {**printed.files, **last.files, **as_parquet(resources, finish)}
+    return Rendered({**printed.hashes, **last.hashes}, files)
+
+
+def as_parquet(resources: Sequence[Resource], finish: Finish) -> Files:
+    """Render the Parquet files."""
+
+    def one(resource: Resource) -> Finished:
+        return finish(resource.parquet_path, parquet_parts(resource.rows))
+
+    made = _side_by_side(one, resources)
+    return {each.parquet_path: it for each, it in zip(resources, made, strict=True)}
+
+
+def _side_by_side(make: Callable[[Resource], T], resources: Iterable[Resource]) -> list[T]:
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(make, resources))
