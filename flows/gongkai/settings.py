@@ -24,6 +24,8 @@ from gongkai.given import (
     parse_folder,
     parse_hosts,
     parse_language,
+    parse_log,
+    parse_notify,
     parse_place,
     parse_workers,
     parse_years,
@@ -39,9 +41,11 @@ class Settings:
 
     `years` empty means every year; `delay` is in seconds between two requests to one host, and
     `hosts` how many hosts are asked at the same time; `store` and `out` are each a folder or an
-    `s3://` address; `drafts` is where releases lie that wait for a person's approval; `folder` is
-    the publisher's folder (where gongkai.toml stands), null without one; `origins` tells where
-    each value came from: an option, a variable, a file or `default`.
+    `s3://` address; `drafts` is where releases lie that wait for a person's approval; `notify` is
+    the block of Prefect's by which a failed scheduled run is told, `log` the file for the events
+    of a run, `-` standard error; `folder` is the publisher's folder (where gongkai.toml stands),
+    null without one; `origins` tells where each value came from: an option, a variable, a file or
+    `default`.
     """
 
     register: Path | None
@@ -58,6 +62,8 @@ class Settings:
     with_site: bool = False
     hosts: int = HOSTS
     drafts: Path = Path("drafts")
+    notify: str | None = None
+    log: Path | str | None = None
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,6 +107,8 @@ def defaults(project: Path | None, folder: Path, environment: Mapping[str, str])
         "with_site": False,
         "hosts": HOSTS,
         "drafts": base / "drafts",
+        "notify": None,
+        "log": None,
     }
 
 
@@ -116,14 +124,27 @@ def language(option: str | None, environment: Mapping[str, str], folder: Path) -
 
     A person is told in it what is wrong with the others: a broken file only makes it the locale's.
     """
+    said = _last("lang", {"lang": option}, environment, folder)
+    return parse_language(said) if said else locale_language(environment)
+
+
+def notify_of(environment: Mapping[str, str], folder: Path) -> str | None:
+    """Return who is told of a failure, without judging any other setting: one may be the cause."""
+    said = _last("notify", {}, environment, folder)
+    return parse_notify(said) if said else None
+
+
+def _last(
+    name: str, options: Mapping[str, object], environment: Mapping[str, str], folder: Path
+) -> Given | None:
+    """Return what was said of one setting and holds; a broken file says nothing."""
     file = find_file(folder)
     try:
         places = tuple(file_values(file)) if file else ()
     except SettingsError:
         places = ()
-    places += tuple(written({"lang": option}, environment, None, folder))
-    said = [given for given in places if given.name == "lang"]
-    return parse_language(said[-1]) if said else locale_language(environment)
+    places += tuple(written(options, environment, None, folder))
+    return next((given for given in reversed(places) if given.name == name), None)
 
 
 def find_file(folder: Path) -> Path | None:
@@ -180,6 +201,8 @@ PARSERS: Mapping[str, Callable[[Given], object]] = {
     "with_site": parse_flag,
     "hosts": parse_hosts,
     "drafts": parse_folder,
+    "notify": parse_notify,
+    "log": parse_log,
 }
 # The option is given once a year (`--year 2023 --year 2024`), hence its singular.
 VARIABLES: Mapping[str, str] = {"years": "year"}
