@@ -106,44 +106,47 @@ def watch(changes: Sequence[Change], language: str) -> str:
 
 
 class Progress:
-    """The artifact `progress`: of the stage at work how much is done; any thread may tell."""
+    """The artifact `progress`: of the stage at work how much is done; any thread may tell.
+
+    It is made in the flow's own thread: others do not know to which run it belongs.
+    """
 
     def __init__(self, language: str, now: Callable[[], float] = time.monotonic) -> None:
         self._language, self._now = language, now
         self._lock = threading.Lock()
         self._stage, self._began, self._told = "", 0.0, 0.0
         self._artifact: UUID | None = None
+        _store("progress", self._make)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Tell that `done` of `total` are done in a stage; every two seconds and at its end.
 
         A thread that comes while another one tells does not wait: there will be a next time.
         """
-        if not total or not self._lock.acquire(blocking=False):
+        last, artifact = done >= total, self._artifact
+        if artifact is None or not self._lock.acquire(blocking=last):
             return
         try:
-            self._tell(stage, done, total)
+            self._tell(artifact, stage, done, total)
         finally:
             self._lock.release()
 
-    def _tell(self, stage: str, done: int, total: int) -> None:
+    def _tell(self, artifact: UUID, stage: str, done: int, total: int) -> None:
         now = self._now()
         if stage != self._stage:
-            self._stage, self._began, self._told = stage, now, now - SECONDS
+            self._stage, self._began, self._told = stage, now, now
         if now - self._told < SECONDS and done < total:
             return
         self._told = now
-        left = (now - self._began) / max(done, 1) * (total - done)
+        left = (now - self._began) / done * (total - done)
         words = {"stage": stage, "done": done, "total": total, "seconds": round(left)}
-        _store("progress", lambda: self._put(done / total * 100, words))
-
-    def _put(self, share: float, words: dict[str, object]) -> None:
         told = text("artifact.progress", self._language, **words)
-        if self._artifact is not None:
-            update_progress_artifact(self._artifact, share, description=told)
-            return
-        made = create_progress_artifact(share, key="progress", description=told)
-        # Prefect gives a coroutine where a loop runs; none does in threads of ours.
+        share = done / total * 100
+        _store("progress", partial(update_progress_artifact, artifact, share, told))
+
+    def _make(self) -> None:
+        made = create_progress_artifact(0.0, key="progress")
+        # Prefect gives a coroutine where a loop runs, which is not so in this thread.
         self._artifact = made if isinstance(made, UUID) else None
 
 

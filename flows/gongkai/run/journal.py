@@ -71,13 +71,13 @@ class Journal:
 
 
 def interrupted(place: Place, asks: str, now: str) -> str | None:
-    """Return the newest gathering run, if it asked for the same and was interrupted lately."""
+    """Return the newest run that asked for the same, if it was interrupted lately."""
     for key in reversed(place.keys(FOLDER)):
         record = _record(place, key)
-        if record.get("asks") is None:
+        if record.get("asks") != asks:
             continue
         begun = next((str(stage["started"]) for stage in record["stages"]), None)
-        if begun is None or record["asks"] != asks or record.get("ended") is not None:
+        if begun is None or record.get("ended") is not None:
             return None
         lately = datetime.fromisoformat(now) - datetime.fromisoformat(begun) < RESUMED
         return str(record["run"]) if lately else None
