@@ -174,8 +174,13 @@ def _link(outcome: Outcome, about: PackageInfo) -> str:
 
 
 def _plain(value: object) -> str:
-    """Return a value, which anybody may have written, without any mark of Markdown."""
-    return "-" if value is None else plain(str(value), LONGEST)
+    """Return a value, which anybody may have written, without any mark of Markdown.
+
+    What opens a tag or ends a cell is written by name: readers differ in what a backslash does.
+    """
+    if value is None:
+        return "-"
+    return plain(str(value), LONGEST).replace("\\|", "&#124;").replace("\\<", "&lt;")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]], language: str) -> str:

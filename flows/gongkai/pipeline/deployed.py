@@ -141,5 +141,8 @@ def _told_in_words(folder: str) -> Iterator[None]:
     try:
         yield
     except GongkaiError as error:
-        speech = language(None, os.environ, Path(folder))
-        raise RunFailed(speech, error.code, **error.arguments) from error
+        speech, told = language(None, os.environ, Path(folder)), dict(error.arguments)
+        if "where" in told:
+            # What is an option by hand is a parameter here.
+            told["where"] = str(told["where"]).removeprefix("--")
+        raise RunFailed(speech, error.code, **told) from error

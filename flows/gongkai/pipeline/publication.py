@@ -92,24 +92,35 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
         with journal.stage("publish") as facts:
             outcome = published(settings, about, found, history[-1].time, intent, parts / "made")
             facts["version"] = outcome.version
-        bound = about.package.gate.get("found", 0.0)
-        asked = gather.due(about.register.sources, settings.years)
-        outcome = replace(
-            outcome,
-            failures=failures(captures, found, settings.lang),
-            silent=silent(about.register, asked, captures, settings.lang),
-            absent=absent(found.coverage, settings.years, bound, settings.lang),
-        )
+        outcome = _with_misses(outcome, settings, about, captures, found)
         with journal.stage("site") as facts:
             outcome = with_site(settings, outcome)
             facts["site"] = outcome.site
-        tell_outcome(journal.run, outcome)
         changes = watched(history, journal.run, known, about.withdrawals)
         artifacts.show(outcome, found, about.package, changes, settings.lang)
+        tell_outcome(journal.run, outcome)
         journal.end()
         return outcome
     finally:
         shutil.rmtree(parts, ignore_errors=True)
+
+
+def _with_misses(
+    outcome: Outcome,
+    settings: Settings,
+    about: Publisher,
+    captures: Sequence[Capture],
+    found: Material,
+) -> Outcome:
+    """Add what did not come through in a run: what failed, gave nothing, or was not reported."""
+    asked = gather.due(about.register.sources, settings.years)
+    bound = about.package.gate.get("found", 0.0)
+    return replace(
+        outcome,
+        failures=failures(captures, found, settings.lang),
+        silent=silent(about.register, asked, captures, settings.lang),
+        absent=absent(found.coverage, settings.years, bound, settings.lang),
+    )
 
 
 def _gather(
