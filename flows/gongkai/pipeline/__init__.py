@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 
 # Before Prefect is imported: nothing of a publisher's run is reported to anyone.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -10,11 +9,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 # A command tells its failures itself; a worker, which has imported Prefect before, logs as ever.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-# A run by hand needs no server, though the publisher's prefect.toml names one: only who exports
-# the variable is served. A worker has imported Prefect before and stays where it is.
-if "prefect" not in sys.modules:
-    os.environ.setdefault("PREFECT_API_URL", "")
-
 from gongkai.pipeline.deployed import publish_year, rebuild, watch
 from gongkai.pipeline.publication import publish
 from gongkai.pipeline.steps import one_at_a_time
