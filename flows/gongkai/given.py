@@ -120,6 +120,19 @@ def parse_folder(given: Given) -> Path:
         raise given.impossible("settings.place") from None
 
 
+def parse_log(given: Given) -> Path | str:
+    """Parse where events are written: a file, or `-` for standard error."""
+    return "-" if given.value == "-" else parse_folder(given)
+
+
+def parse_notify(given: Given) -> str:
+    """Parse the name of a block of Prefect's: its type and its own name, `custom-webhook/mine`."""
+    text = str(given.value)
+    if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", text):
+        raise given.impossible("settings.notify")
+    return text
+
+
 def parse_flag(given: Given) -> bool:
     """Parse a yes or no."""
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

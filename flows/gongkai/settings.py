@@ -26,6 +26,8 @@ from gongkai.given import (
     parse_folder,
     parse_hosts,
     parse_language,
+    parse_log,
+    parse_notify,
     parse_place,
     parse_workers,
     parse_years,
@@ -45,9 +47,11 @@ class Settings:
     `s3://` address; `work` is where readings are kept for the next run, a folder or an `s3://`
     address, null for `work` in the store; `cluster` where documents are read: null for this
     process's own readers, `local` for a Dask cluster of this machine, else the address of a Dask
-    scheduler; `drafts` is where releases lie that wait for a person's approval; `folder` is
-    the publisher's folder (where gongkai.toml stands), null without one; `origins` tells where
-    each value came from: an option, a variable, a file or `default`.
+    scheduler; `drafts` is where releases lie that wait for a person's approval; `notify` is the
+    block of Prefect's by which a failed scheduled run is told, `log` the file for the events of a
+    run, `-` standard error; `folder` is the publisher's folder (where gongkai.toml stands), null
+    without one; `origins` tells where each value came from: an option, a variable, a file or
+    `default`.
     """
 
     register: Path | None
@@ -66,6 +70,8 @@ class Settings:
     drafts: Path = Path("drafts")
     work: Path | str | None = None
     cluster: str | None = None
+    notify: str | None = None
+    log: Path | str | None = None
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -112,6 +118,8 @@ def defaults(project: Path | None, folder: Path, environment: Mapping[str, str])
         "drafts": base / "drafts",
         "work": None,
         "cluster": None,
+        "notify": None,
+        "log": None,
     }
 
 
@@ -127,14 +135,27 @@ def language(option: str | None, environment: Mapping[str, str], folder: Path) -
 
     A person is told in it what is wrong with the others: a broken file only makes it the locale's.
     """
+    said = _last("lang", {"lang": option}, environment, folder)
+    return parse_language(said) if said else locale_language(environment)
+
+
+def notify_of(environment: Mapping[str, str], folder: Path) -> str | None:
+    """Return who is told of a failure, without judging any other setting: one may be the cause."""
+    said = _last("notify", {}, environment, folder)
+    return parse_notify(said) if said else None
+
+
+def _last(
+    name: str, options: Mapping[str, object], environment: Mapping[str, str], folder: Path
+) -> Given | None:
+    """Return what was said of one setting and holds; a broken file says nothing."""
     file = find_file(folder)
     try:
         places = tuple(file_values(file)) if file else ()
     except SettingsError:
         places = ()
-    places += tuple(written({"lang": option}, environment, None, folder))
-    said = [given for given in places if given.name == "lang"]
-    return parse_language(said[-1]) if said else locale_language(environment)
+    places += tuple(written(options, environment, None, folder))
+    return next((given for given in reversed(places) if given.name == name), None)
 
 
 def find_file(folder: Path) -> Path | None:
@@ -193,6 +214,8 @@ PARSERS: Mapping[str, Callable[[Given], object]] = {
     "drafts": parse_folder,
     "work": parse_place,
     "cluster": parse_cluster,
+    "notify": parse_notify,
+    "log": parse_log,
 }
 # The option is given once a year (`--year 2023 --year 2024`), hence its singular.
 VARIABLES: Mapping[str, str] = {"years": "year"}

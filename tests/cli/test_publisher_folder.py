@@ -16,6 +16,8 @@ from gongkai.settings import settings
 EXPECTED = {
     "gongkai.toml",
     "prefect.yaml",
+    "prefect.toml",
+    "automations.yaml",
     "package.yaml",
     "labels.csv",
     "corrections.csv",
@@ -102,9 +104,13 @@ def test_the_schedule_finds_a_folder_of_any_name(gongkai: Any, here: Path) -> No
 
 def test_the_schedule_follows_the_statutory_deadlines(gongkai: Any, here: Path) -> None:
     gongkai("init", "mine")
-    (plan,) = yaml.safe_load((here / "mine/prefect.yaml").read_text("utf-8"))["deployments"]
+    plan, *_ = yaml.safe_load((here / "mine/prefect.yaml").read_text("utf-8"))["deployments"]
     assert plan["entrypoint"] == "gongkai.pipeline.publish_year"
-    assert [each["cron"] for each in plan["schedules"]] == ["0 6 1 2 *", "0 6 1 4 *"]
+    assert [each["cron"] for each in plan["schedules"]] == [
+        "0 6 1 2 *",
+        "0 6 1 4 *",
+        "0 6 * 2-4 1",
+    ]
     assert {each["timezone"] for each in plan["schedules"]} == {"Asia/Shanghai"}
     assert plan["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from gongkai.cli import app
-from gongkai.errors import PublishError
 
 # One worker, so that Prefect's server starts once.
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -118,8 +117,9 @@ def test_a_scheduled_run_fails_at_the_gate_and_keeps_its_draft(gongkai: Any, fol
     gongkai("run", FIRST, "--draft")
     shutil.rmtree(folder / "drafts")
     from gongkai.pipeline import publish_year
+    from gongkai.pipeline.deployed import RunFailed
 
-    with pytest.raises(PublishError) as caught:
+    with pytest.raises(RunFailed, match="release gate") as caught:
         publish_year(folder=str(folder), offline=True)
     assert caught.value.code == "gate.held"
     assert caught.value.arguments["draft"] == folder / "drafts/1.1.0"

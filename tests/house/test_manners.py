@@ -186,10 +186,11 @@ def test_the_developers_lock_agrees_with_the_users() -> None:
 
 def test_the_schedule_of_developers_is_that_of_publishers() -> None:
     ours, theirs = (
-        yaml.safe_load(path.read_text("utf-8"))["deployments"][0]
+        yaml.safe_load(path.read_text("utf-8"))
         for path in (ROOT / "prefect.yaml", PACKAGE / "cli/template/prefect.yaml")
     )
-    for key in ("entrypoint", "work_pool", "concurrency_limit"):
-        assert ours[key] == theirs[key]
-    for mine, yours in zip(ours["schedules"], theirs["schedules"], strict=True):
-        assert {**mine, "active": True} == yours
+    assert ours["build"] == theirs["build"]
+    for mine, yours in zip(ours["deployments"], theirs["deployments"], strict=True):
+        for key in ("entrypoint", "work_pool", "concurrency_limit"):
+            assert mine[key] == yours[key]
+        assert [{**each, "active": True} for each in mine["schedules"]] == yours["schedules"]

@@ -29,6 +29,8 @@ SETTINGS = (
     "contact",
     "with_documents",
     "with_site",
+    "notify",
+    "log",
 )
 LIBRARIES = ("gongkai", "prefect", "fastapi", "frictionless", "pyarrow", "requests", "duckdb")
 # What reads which documents; the last two are installed apart from gongkai.

@@ -15,6 +15,8 @@ from gongkai.errors import SettingsError
 TEMPLATE = (
     "gongkai.toml",
     "prefect.yaml",
+    "prefect.toml",
+    "automations.yaml",
     "labels.csv",
     "corrections.csv",
     "review.csv",

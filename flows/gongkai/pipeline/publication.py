@@ -11,26 +11,29 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gongkai import gather
 from gongkai.model import Capture
+from gongkai.pipeline import artifacts
 from gongkai.pipeline.reading import read
 from gongkai.pipeline.runner import runner
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
+from gongkai.run.absence import absent
 from gongkai.run.begin import begun, work_folder
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
+from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
 from gongkai.run.material import material, with_coverage
-from gongkai.run.outcome import Outcome, counts, failures, summary
+from gongkai.run.outcome import Outcome, counts, failures
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
 from gongkai.run.scratch import kept_in
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, standing, vintages
+from gongkai.run.watched import watched
 from gongkai.settings import Settings
 
 gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
@@ -54,18 +57,25 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
 
 
 def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
-    """Gather, read, judge, plan, write: the whole story."""
+    """Gather, read, judge, plan, write; what happens is told to whoever listens."""
+    with kept(settings.log):
+        return _publication(settings, paths, intent)
+
+
+def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
+    """The whole story."""
     about = publisher(settings)
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
     scratch = work_folder(settings) / journal.run
     try:
-        with Bars(settings.lang) as bars:
+        with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
             with journal.stage("gather") as facts:
                 _gather(settings, about, store, journal.run, paths, bars)
                 history = store.captures()
                 captures = [each for each in history if each.run == journal.run]
                 facts["captures"] = len(captures)
+                tell_captures(captures)
             with journal.stage("read") as facts:
                 known = vintages(store, history)
                 bundles = standing(store, history, known)
@@ -76,23 +86,39 @@ def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> 
         with journal.stage("judge") as facts:
             found = _judged(settings, about, parts, history, known, scratch / "judged")
             facts.update(counts(found))
+            tell_reports(journal.run, found.reports, found.findings)
         with journal.stage("publish") as facts:
             outcome = published(settings, about, found, history[-1].time, intent, scratch / "made")
             facts["version"] = outcome.version
-        asked = gather.due(about.register.sources, settings.years)
-        outcome = replace(
-            outcome,
-            failures=failures(captures, found, settings.lang),
-            silent=silent(about.register, asked, captures, settings.lang),
-        )
+        outcome = _with_misses(outcome, settings, about, captures, found)
         with journal.stage("site") as facts:
             outcome = with_site(settings, outcome)
             facts["site"] = outcome.site
-        create_markdown_artifact(summary(outcome, found.findings), key="publication")
+        changes = watched(history, journal.run, known, about.withdrawals)
+        artifacts.show(outcome, found, about.package, changes, settings.lang)
+        tell_outcome(journal.run, outcome)
         journal.end()
         return outcome
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _with_misses(
+    outcome: Outcome,
+    settings: Settings,
+    about: Publisher,
+    captures: Sequence[Capture],
+    found: Material,
+) -> Outcome:
+    """Add what did not come through in a run: what failed, gave nothing, or was not reported."""
+    asked = gather.due(about.register.sources, settings.years)
+    bound = about.package.gate.get("found", 0.0)
+    return replace(
+        outcome,
+        failures=failures(captures, found, settings.lang),
+        silent=silent(about.register, asked, captures, settings.lang),
+        absent=absent(found.coverage, settings.years, bound, settings.lang),
+    )
 
 
 def _gather(

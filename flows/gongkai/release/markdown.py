@@ -32,7 +32,7 @@ def _row(texts: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(each.replace("|", "\\|").split()) for each in texts) + " |"
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = _LONGEST) -> str:
     """Return a text that anybody may have written as one line that means nothing to Markdown.
 
     Every ASCII mark is escaped, which also leaves no address to be linked and no HTML; what has
@@ -44,5 +44,5 @@ def plain(text: str) -> str:
     """
     shown = "".join(each if each.isprintable() else " " for each in text)
     line = " ".join(shown.split())
-    cut = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    cut = line if len(line) <= longest else f"{line[:longest]}…"
     return _MARKS.sub(r"\\\1", cut)

@@ -8,6 +8,7 @@ A run whose journal has no end was interrupted: the same command, given again, g
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gongkai.place import Place
+from gongkai.run.log import tell
 
 FORMAT = 2
 FOLDER = "runs"
@@ -44,13 +46,16 @@ class Journal:
         entry: dict[str, Any] = {"stage": name, "started": self.now(), "ended": None}
         self.stages.append(entry)
         self.write()
+        tell(logging.INFO, "stage.begun", run=self.run, stage=name)
         yield entry
         entry["ended"] = self.now()
+        tell(logging.INFO, "stage.ended", run=self.run, **entry)
 
     def end(self) -> None:
         """Record that the run came to its end: it will not be gone on with."""
         self.ended = self.now()
         self.write()
+        tell(logging.INFO, "run.ended", run=self.run)
 
     def write(self) -> None:
         """Write the record as it stands."""
@@ -66,13 +71,13 @@ class Journal:
 
 
 def interrupted(place: Place, asks: str, now: str) -> str | None:
-    """Return the newest gathering run, if it asked for the same and was interrupted lately."""
+    """Return the newest run that asked for the same, if it was interrupted lately."""
     for key in reversed(place.keys(FOLDER)):
         record = _record(place, key)
-        if record.get("asks") is None:
+        if record.get("asks") != asks:
             continue
         begun = next((str(stage["started"]) for stage in record["stages"]), None)
-        if begun is None or record["asks"] != asks or record.get("ended") is not None:
+        if begun is None or record.get("ended") is not None:
             return None
         lately = datetime.fromisoformat(now) - datetime.fromisoformat(begun) < RESUMED
         return str(record["run"]) if lately else None

@@ -1,10 +1,9 @@
 """What a run has come to: for the command line, the artifact and the journal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.messages import text
@@ -22,7 +21,8 @@ class Outcome:
     lists that were read and gave no report; `counts` the numbers of reports by status and of
     findings by level. Where a release was planned and not published, `version` is its version and
     `draft` where it lies; `held` are the sentences that say why, none where a draft was asked for.
-    `site` is the landing page of the pages for people, where they were built.
+    `site` is the landing page of the pages for people, where they were built. `absent` are
+    sentences about years of which too few reports were found though their deadline has passed.
     """
 
     version: str | None
@@ -34,6 +34,7 @@ class Outcome:
     draft: Path | None = None
     held: tuple[str, ...] = ()
     site: str | None = None
+    absent: tuple[str, ...] = ()
 
 
 def counts(material: Material) -> dict[str, int]:
@@ -79,36 +80,3 @@ def _last_words(captures: Iterable[Capture]) -> Iterable[Capture]:
         whose = (each.agency_id, each.report_year, each.series)
         newest[each.source_url, member, *whose, each.role, each.page, each.found_on] = each
     return newest.values()
-
-
-def summary(outcome: Outcome, findings: pa.Table) -> str:
-    """Return the run as a Markdown page, in both languages of its readers' words: codes."""
-    lines = [
-        f"# {outcome.version or '-'}{' (unchanged)' if outcome.unchanged else ''}",
-        "",
-        f"`{outcome.package or outcome.draft or '-'}`",
-        *(f"\n{_cell(each)}" for each in outcome.held),
-        "",
-        *_table(("count", "number"), outcome.counts.items()),
-        "",
-        *_table(("rule", "findings"), _by_rule(findings)),
-    ]
-    for heading, told in (("failed", outcome.failures), ("gave no report", outcome.silent)):
-        if told:
-            lines += ["", *_table((heading, "reason"), told)]
-    return "\n".join(lines) + "\n"
-
-
-def _by_rule(findings: pa.Table) -> list[tuple[object, object]]:
-    counted = pc.value_counts(findings["rule"]).to_pylist()
-    return sorted(((c["values"], c["counts"]) for c in counted), key=lambda pair: str(pair[0]))
-
-
-def _table(head: Sequence[str], rows: Iterable[tuple[object, object]]) -> list[str]:
-    body = [f"| {_cell(one)} | {_cell(other)} |" for one, other in rows]
-    return [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *body]
-
-
-def _cell(value: object) -> str:
-    """Keep a hostile address from breaking out of its cell."""
-    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
