@@ -1,6 +1,7 @@
 # make demo    the whole pipeline on sample sites; needs nothing but Python 3.11 and make
 # make test    the tests                      make check   style, types, layers, documents
 # make bench   ratios of time and memory      make lint    mends what can be mended
+# make rehearsal   a made-up country through the whole flow: REPORTS=10000 (docs/performance.md)
 # make ckan    pushes into a real CKAN, set up for it; needs PostgreSQL and Redis (docs/portals.md)
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
 
@@ -13,7 +14,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy bench ckan lock clean
+.PHONY: demo test check lint accuracy bench rehearsal ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -37,6 +38,10 @@ accuracy: $(VENV)/developer
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+REPORTS := 10000
+rehearsal: $(VENV)/developer
+	$(BIN)/python -m tests.rehearsal --reports $(REPORTS) $(ARGS)
 
 ckan: $(VENV)/developer
 	$(BIN)/python -m tests.portal.real_ckan $(ARGS)

@@ -97,6 +97,11 @@ def _place(number: int, kind: str) -> str:
     return names[at * 1_009 % len(names)] + (SYLLABLES[again] if again else "") + kind
 
 
+def elsewhere(agency: Agency) -> str:
+    """The name of a body of another place and trade."""
+    return _place(agency.area + 1, "县") + BUREAUS[-1]
+
+
 @cache
 def _made_up() -> Sequence[str]:
     real = {each.name for each in _divisions().values()}
@@ -119,7 +124,7 @@ def _area(number: int, size: int, seed: int) -> Area:
 
 
 def _agencies(number: int, size: int) -> list[Agency]:
-    """A government, its office, its departments, and its towns, of which a third is subdistricts."""
+    """A government, its office, its departments, and its towns, a third of them subdistricts."""
     codes = _codes()
     code, kind = codes[number * 1_009 % len(codes)]
     again = number // len(codes)

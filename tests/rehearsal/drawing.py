@@ -7,8 +7,8 @@ layout and year, with marks in the place of title and figures, which each report
 import importlib
 import random
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from tests.benchmarks.html_pages import PARAGRAPH, Form
@@ -65,11 +65,9 @@ class Drawn(NamedTuple):
 
 def hand(agency: Agency, formats: Mapping[str, float] = FORMATS) -> Hand:
     """The hand of an agency; over all of them the formats have their shares."""
-    left = agency.number * GOLDEN % 1 * sum(formats.values())
-    for name, share in formats.items():
-        if left < share:
-            break
-        left -= share
+    at = agency.number * GOLDEN % 1 * sum(formats.values())
+    ends = zip(accumulate(formats.values()), formats, strict=True)
+    name = next((name for end, name in ends if at < end), "html")
     nils = NILS.get(name, (("0",),))
     nil = form(2019, agency.number).nil if name == "html" else nils[agency.number % len(nils)]
     return Hand(name, agency.number, nil)
@@ -146,8 +144,3 @@ WAYS: Mapping[str, Callable[[Words, int], bytes]] = {
     "xls": word.xls,
     "txt": _txt,
 }
-
-
-def value(figure: int | Decimal) -> Decimal:
-    """A figure as it is published."""
-    return Decimal(figure)

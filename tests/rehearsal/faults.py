@@ -63,7 +63,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("carried", "carried over another number than the year before said",
          lambda c: c.is_plain and c.follows and _new(c.filed.figures) > 0, rule="T3-CARRY"),
     Kind("duplicate", "the same report at a second address", _any, rule="DUPLICATE-REPORT"),
-    Kind("other", "the report of another agency", _any, rule="OTHER-AGENCY",
+    Kind("neighbour", "a report under the name of another body of the same place", _any,
+         rule="AGENCY-NAME"),
+    Kind("other", "the report of an agency elsewhere", _any, rule="OTHER-AGENCY",
          coverage="found <> 'found'", lost=True),
     Kind("missing", "no report", _any, coverage="found <> 'found'", lost=True),
     Kind("late", "published after its deadline",
@@ -149,10 +151,8 @@ def _add(figures: Figures, cell: str, more: int) -> None:
 
 def _column(figures: Figures) -> str:
     row = "applications.new_received."
-    return max(
-        (cell.removeprefix(row) for cell in figures if cell.startswith(row) and "total" not in cell),
-        key=lambda column: figures[row + column],
-    )
+    columns = [cell.removeprefix(row) for cell in figures if cell.startswith(row)]
+    return max(columns[:-1], key=lambda column: figures[row + column])
 
 
 def _new(figures: Figures) -> int | Decimal:
@@ -182,7 +182,7 @@ def _bomb() -> bytes:
 
 
 def bomb(report_id: str) -> bytes:
-    """A small document that unpacks to a thousand times its size; the id makes it one of its own."""
+    """A small document that unpacks to a thousand times its size; the id makes it its own."""
     held = io.BytesIO(_bomb())
     with zipfile.ZipFile(held, "a") as opened:
         opened.writestr(zipfile.ZipInfo("docProps/id.xml", (1980, 1, 1, 0, 0, 0)), report_id)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gongkai.release.deadlines import deadline
 from tests.rehearsal import drawing, faults
-from tests.rehearsal.country import Agency, Area, Figures, Filed, areas
+from tests.rehearsal.country import Area, Figures, Filed, areas, elsewhere
 from tests.rehearsal.drawing import Drawn, Hand, Shown
 from tests.rehearsal.faults import Kind, Planting
 from tests.rehearsal.marks import Words
@@ -82,8 +82,6 @@ def documents(filing: Filing, shown: Shown) -> Sequence[Document]:
     name = kind.name if kind else ""
     if name == "missing":
         return ()
-    if name == "other":
-        return (Document(_of_neighbour(filing), usual),)
     if name == "broken":
         return (Document(_as("pdf", faults.breaking_off(filed.report_id)), usual),)
     if name == "bomb":
@@ -94,14 +92,17 @@ def documents(filing: Filing, shown: Shown) -> Sequence[Document]:
     if name == "late":
         due = deadline(filed.agency.level, filed.series, filed.year)
         usual = faults.late(due or usual)
-    now = Document(_drawn(filed.agency, filed.year, hand, shown, usual), usual)
+    now = Document(_drawn(_named(filing), filed.year, hand, shown, usual), usual)
     if name == "replaced":
         before = _changed(shown)
         earlier = usual.replace(day=10)
-        return (Document(_drawn(filed.agency, filed.year, hand, before, earlier), earlier), now)
+        return (
+            Document(_drawn(filed.agency.name, filed.year, hand, before, earlier), earlier),
+            now,
+        )
     if name == "duplicate":
         page = hand._replace(format="html", number=hand.number + 1)
-        return (now, Document(_drawn(filed.agency, filed.year, page, shown, usual), usual, 1))
+        return (now, Document(_drawn(filed.agency.name, filed.year, page, shown, usual), usual, 1))
     return (now,)
 
 
@@ -134,11 +135,11 @@ def _may_change(filing: Filing) -> bool:
 def again(filing: Filing, shown: Shown, day: date) -> Document:
     """The document that replaces that of a report."""
     filed = filing.filed
-    return Document(_drawn(filed.agency, filed.year, filing.hand, shown, day), day)
+    return Document(_drawn(filed.agency.name, filed.year, filing.hand, shown, day), day)
 
 
-def _drawn(agency: Agency, year: int, hand: Hand, shown: Shown, day: date) -> Drawn:
-    words = Words(drawing.title(agency.name, year), year, shown.texts, day.isoformat())
+def _drawn(name: str, year: int, hand: Hand, shown: Shown, day: date) -> Drawn:
+    words = Words(drawing.title(name, year), year, shown.texts, day.isoformat())
     return drawing.drawn(words, hand.number, hand.format)
 
 
@@ -149,14 +150,15 @@ def _changed(shown: Shown) -> Shown:
     return shown._replace(texts=texts)
 
 
-def _of_neighbour(filing: Filing) -> Drawn:
-    """The report of another body of the area, as the agency's own hand would print it."""
-    agencies = filing.area.agencies
-    at = agencies.index(filing.filed.agency)
-    other = agencies[at - 1 if at > 1 else at + 1]
-    texts = {cell: str(figure) for cell, figure in filing.filed.figures.items()}
-    day = date(filing.filed.year + 1, 1, 20)
-    return _drawn(other, filing.filed.year, filing.hand, Shown(texts, {}), day)
+def _named(filing: Filing) -> str:
+    """The name that the title bears: with a fault, another body's."""
+    agency, name = filing.filed.agency, filing.kind.name if filing.kind else ""
+    if name == "other":
+        return elsewhere(agency)
+    if name == "neighbour":
+        at = filing.area.agencies.index(agency)
+        return filing.area.agencies[at - 1 if at > 1 else at + 1].name
+    return agency.name
 
 
 def _as(kind: str, content: bytes) -> Drawn:

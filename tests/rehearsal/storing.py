@@ -1,6 +1,7 @@
 """The publisher's folder of the country: its register, its store, and beside it the truth."""
 
 import csv
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from gongkai.model import Capture
 from tests.gather.site.faults import page
 from tests.gather.site.register import AGENCIES
 from tests.gather.site.site import Site
-from tests.rehearsal.country import Agency, Filed
+from tests.rehearsal.country import Agency, Area, Filed
 from tests.rehearsal.faults import KINDS, Kind, Planted, Planting
 from tests.rehearsal.filings import Document, Filing, again, changes, documents, filings, printed
 from tests.rehearsal.filings import Printed as PrintedReport
@@ -40,10 +41,13 @@ SCHEMA = pa.schema(
 
 
 class Laid(NamedTuple):
-    """What was laid out: how many reports are in the store, and the faults among them."""
+    """What was laid out: reports in the store, those gathered from servers and the seconds that
+    this took, and the faults among them.
+    """
 
     stored: int
     served: int
+    gathering: float
     planted: Sequence[Planted]
 
 
@@ -126,6 +130,8 @@ def lay_out(
                     address = _serve(site, filing.filed, found[0], left)
                     register.source(filing.filed, address)
                     asked.source(filing.filed, address)
+                    # A part is known with its whole.
+                    asked.agency(area.agencies[0])
                     asked.agency(filing.filed.agency)
                     continue
                 addresses = dict.fromkeys(_address(filing.filed, each) for each in found)
@@ -137,9 +143,11 @@ def lay_out(
                 register.agency(agency)
             note(store, captures)
         asked.close()
+        begun = time.monotonic()
         if served - left:
             _gather(folder / "served", store)
-    return Laid(stored, served - left, planting.planted)
+        gathering = time.monotonic() - begun
+    return Laid(stored, served - left, gathering, planting.planted)
 
 
 def replace(
@@ -173,7 +181,7 @@ def note(store: Store, captures: Sequence[Capture]) -> None:
         sitting.close()
 
 
-def _by_area(every: Iterator[Filing]) -> Iterator[tuple[object, list[Filing]]]:
+def _by_area(every: Iterator[Filing]) -> Iterator[tuple[Area, list[Filing]]]:
     inside: list[Filing] = []
     for filing in every:
         if inside and inside[-1].area is not filing.area:

@@ -79,7 +79,7 @@ class Watch:
             kind = MAIN if pid == self.root else _kind(pid)
             used = _processor(pid)
             now = _memory(pid)
-        except (OSError, ValueError, IndexError):
+        except (OSError, ValueError, IndexError, KeyError):
             return  # it has ended
         self._used[kind] += used - self._last.get(pid, 0.0)
         self._last[pid] = used
