@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.rehearsal import telling
 from tests.rehearsal.judging import judge
 from tests.rehearsal.measured import Measured, measured
-from tests.rehearsal.mix import FORMATS, SERVED
+from tests.rehearsal.mix import CHANGED, FORMATS, SERVED
 from tests.rehearsal.running import command, run, sizes
 from tests.rehearsal.storing import lay_out, replace
 
@@ -84,7 +84,8 @@ def rehearse(place: Path, reports: int, mix: str) -> Measured:
     _say("judging every cell")
     verdict = judge(folder, laid.planted)
     _say("publishing again with one report in a hundred changed")
-    changed = replace(folder, reports, served, formats)
+    wanted = max(1, round(reports * CHANGED))
+    changed = replace(folder, reports, served, formats, changed=wanted)
     second = run(folder)
     if second.code:
         sys.exit(second.said)

@@ -1,4 +1,4 @@
-"""The reports of the country one after the other: how each is printed, and what is wrong with it."""
+"""The reports of the country one by one: how each is printed, and what is wrong with it."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,13 @@ from tests.rehearsal.country import Area, Figures, Filed, areas, elsewhere
 from tests.rehearsal.drawing import Drawn, Hand, Shown
 from tests.rehearsal.faults import Kind, Planting
 from tests.rehearsal.marks import Words
-from tests.rehearsal.mix import CHANGED, FORMATS, NEWEST
+from tests.rehearsal.mix import FORMATS, NEWEST
 
 CHANGING = "decisions.penalty.decisions"
 """A figure that stands in no sum and in no comparison of years below a hundred."""
 
 MORE = 7
-SPACED = 20
+SPACED = 8
 """At most one in so many of the newest own reports is replaced, so that they lie far apart."""
 
 
@@ -107,20 +107,24 @@ def documents(filing: Filing, shown: Shown) -> Sequence[Document]:
 
 
 def changes(
-    reports: int, served: int, kinds: Sequence[Kind], formats: Mapping[str, float]
+    reports: int,
+    served: int,
+    changed: int,
+    kinds: Sequence[Kind],
+    formats: Mapping[str, float],
 ) -> Iterator[tuple[Filing, Printed]]:
-    """Yield one report in a hundred of all, of the newest year, with what it now prints.
+    """Yield so many reports of the newest year, `changed`, with what each now prints.
 
     served: how many were gathered from servers, which are gone.
     """
-    every, due, wanted = round(reports * CHANGED), 0, 0
+    due, wanted = 0, 0
     for filing in filings(reports, Planting(reports, kinds), formats):
         filed = filing.filed
         if filing.may_be_served and served:
             served -= 1
             continue
         wanted += filed.year == NEWEST and filed.series == "own"
-        is_due = due < every and wanted > due * SPACED
+        is_due = due < changed and wanted > due * SPACED
         if is_due and filed.year == NEWEST and filed.series == "own" and _may_change(filing):
             due += 1
             figures = dict(filed.figures)

@@ -156,12 +156,14 @@ def replace(
     served: int,
     formats: Mapping[str, float] = FORMATS,
     kinds: Sequence[Kind] = KINDS,
+    *,
+    changed: int,
 ) -> int:
-    """Replace one report in a hundred; return how many. What they now print is in `changed/`."""
+    """Replace so many reports, `changed`; return how many. What they now print is in `changed/`."""
     store, count = Store(folder / "store"), 0
     captures: list[Capture] = []
     with Truth(folder / "changed") as truth:
-        for filing, said in changes(reports, served, kinds, formats):
+        for filing, said in changes(reports, served, changed, kinds, formats):
             new = again(filing, said.shown, CHANGE_DAY)
             captures.append(_kept(store, filing.filed, new))
             truth.add(filing, said)

@@ -121,8 +121,9 @@ def grown(small: Measured, large: Measured) -> str:
     for kind, peak in large.peaks.items():
         before = small.peaks.get(kind, {}).get("resident_mb", 0.0)
         now = peak["resident_mb"]
-        lines.append(_row(f"memory: {kind}", f"{before:,.0f} MB", f"{now:,.0f} MB",
-                          f"times {now / before:.2f}" if before else "", f"< {MEMORY} MB"))  # fmt: skip
+        times = f"times {now / before:.2f}" if before else ""
+        mb = (f"{before:,.0f} MB", f"{now:,.0f} MB", times, f"< {MEMORY} MB")
+        lines.append(_row(f"memory: {kind}", *mb))
     return "\n".join((*lines, ""))
 
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tests.rehearsal.marks import TITLE, YEAR, Words, exchanged, marked
+from tests.rehearsal.marks import YEAR, Words, exchanged, marked
 
 BASE = 9_000_001
 """No figure is as large, and no number of a layout: colours and sizes have other digits."""
