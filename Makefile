@@ -14,7 +14,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy bench rehearsal rehearsal-growth ckan lock clean
+.PHONY: demo test check lint accuracy bench rehearsal growth ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -43,7 +43,7 @@ REPORTS := 10000
 rehearsal: $(VENV)/developer
 	$(BIN)/python -m tests.rehearsal --reports $(REPORTS) $(ARGS)
 
-rehearsal-growth: $(VENV)/developer
+growth: $(VENV)/developer
 	$(BIN)/python -m tests.rehearsal --reports $(REPORTS) --growth $(ARGS)
 
 ckan: $(VENV)/developer

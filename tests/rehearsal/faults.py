@@ -126,7 +126,9 @@ def misprinted(kind: Kind | None, figures: Figures) -> Figures:
     if kind is None:
         return changed
     if kind.name == "digit":
-        _add(changed, f"{GRANTED}.natural_person", 3)
+        cell = f"{GRANTED}.natural_person"
+        last = int(figures[cell]) % 10
+        _add(changed, cell, (last + 3) % 10 - last)
     elif kind.name == "remedies":
         _add(changed, f"{ROUTE}.total", 1)
     elif kind.name == "carried":

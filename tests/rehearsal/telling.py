@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.rehearsal.faults import KINDS
 from tests.rehearsal.measured import Measured
 
 # What is asked of ten thousand reports and more: shares of one run, and megabytes of a process.
@@ -96,9 +97,10 @@ def _cells(found: Measured) -> Iterator[str]:
 
 
 def _faults(found: Measured) -> Iterator[str]:
+    about = {kind.name: kind.about for kind in KINDS}
     yield from _head("planted fault", "found", "planted")
     for name, (seen, planted) in found.faults.items():
-        yield _row(name, str(seen), str(planted))
+        yield _row(f"`{name}`: {about[name]}", str(seen), str(planted))
     others = ", ".join(f"{rule} {count}" for rule, count in found.unplanted.items()) or "none"
     yield ""
     yield f"Errors and warnings about agencies without a planted fault: {others}."
