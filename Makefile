@@ -1,6 +1,7 @@
 # make demo    the whole pipeline on sample sites; needs nothing but Python 3.11 and make
 # make test    the tests                      make check   style, types, layers, documents
 # make bench   ratios of time and memory      make lint    mends what can be mended
+# make rehearsal   a made-up country through the whole flow: REPORTS=10000 (docs/performance.md)
 # make ckan    pushes into a real CKAN, set up for it; needs PostgreSQL and Redis (docs/portals.md)
 # make accuracy  cells read right, by format and edition, into docs/accuracy.md
 # make licences  licences of all that is needed, into docs/licences.md
@@ -16,7 +17,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint accuracy licences sbom docs bench ckan lock clean
+.PHONY: demo test check lint accuracy licences sbom docs bench rehearsal growth ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
@@ -51,6 +52,13 @@ docs: $(VENV)/developer
 
 bench: $(VENV)/developer
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+REPORTS := 10000
+rehearsal: $(VENV)/developer
+	$(BIN)/python -m tests.rehearsal --reports $(REPORTS) $(ARGS)
+
+growth: $(VENV)/developer
+	$(BIN)/python -m tests.rehearsal --reports $(REPORTS) --growth $(ARGS)
 
 ckan: $(VENV)/developer
 	$(BIN)/python -m tests.portal.real_ckan $(ARGS)

@@ -5,7 +5,7 @@
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
@@ -56,6 +56,14 @@ def figures(table: Table, rng: random.Random) -> dict[str, list[int]]:
     else:
         rows = {code: [rng.randrange(4000) for _ in table.columns] for code in rows}
     return rows
+
+
+def _by_address(table: Table, rows: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    return {
+        f"{table.code}.{line}.{column.code}": figure
+        for line, row in rows.items()
+        for column, figure in zip(table.columns, row, strict=True)
+    }
 
 
 def page(edition: Edition, rng: random.Random) -> bytes:
@@ -110,28 +118,37 @@ class Form:
         self, rng: random.Random, numbers: Sequence[int], filled: dict[str, int] | None = None
     ) -> bytes:
         """A page with a paragraph for each number; the figures of its tables go into `filled`."""
-        prose = "".join(PARAGRAPH.format(n=n, m=n * 37) for n in numbers)
-        body = "".join(self._table(table, rng, filled) for table in self.edition.tables)
         year = self.edition.last_year or 2024
         title = f"测试县第{rng.randrange(900)}局{year}年政府信息公开工作年度报告"
+        shown = {}
+        for table in self.edition.tables:
+            cells = _by_address(table, figures(table, rng))
+            shown |= {cell: self._figure(figure, rng) for cell, figure in cells.items()}
+            if filled is not None:
+                filled |= cells
+        return self.printed(title, "".join(PARAGRAPH.format(n=n, m=n * 37) for n in numbers), shown)
+
+    def printed(self, title: str, prose: str, shown: Mapping[str, str], head: str = "") -> bytes:
+        """A page of given words; `shown` is what is printed in each cell, by its address.
+
+        prose: markup of the first section. head: markup in the head of the page.
+        """
+        body = "".join(self._table(table, shown) for table in self.edition.tables)
         return (
-            f'<html><head><meta charset="utf-8"><title>{title}</title></head><body>'
+            f'<html><head><meta charset="utf-8">{head}<title>{title}</title></head><body>'
             f'<div id="zoom"><p>{title}</p><p>一、总体情况</p>{prose}{body}</div></body></html>'
         ).encode()
 
-    def _table(self, table: Table, rng: random.Random, filled: dict[str, int] | None) -> str:
+    def _table(self, table: Table, shown: Mapping[str, str]) -> str:
         order = list(range(len(table.columns)))
         if self.total_first and table.columns[-1].code == "total":
             order = [order[-1], *order[:-1]]
-        cells = figures(table, rng)
-        if filled is not None:
-            filled |= {
-                f"{table.code}.{line}.{column.code}": figure
-                for line, row in cells.items()
-                for column, figure in zip(table.columns, row, strict=True)
-            }
-        rows = {line: [self._figure(row[at], rng) for at in order] for line, row in cells.items()}
-        columns = [self._worded(table, "column", table.columns[at].code) for at in order]
+        codes = [table.columns[at].code for at in order]
+        rows = {
+            line.code: [shown[f"{table.code}.{line.code}.{code}"] for code in codes]
+            for line in table.lines
+        }
+        columns = [self._worded(table, "column", code) for code in codes]
         if table.one_row:
             return _tabled(self._side_by_side(table, columns, rows))
         return _tabled(self._below_each_other(table, columns, rows))
