@@ -33,8 +33,8 @@ def cluster(folder: Path, workers: int, **surroundings: str) -> Iterator[tuple[s
         yield address, started[1:]
     finally:
         for each in reversed(started):
-            each.terminate()
-        for each in started:
+            # Not politely: a worker that has lost its scheduler looks for it half a minute long.
+            each.kill()
             each.wait()
 
 
