@@ -25,6 +25,39 @@ def held(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def own_folder(work: Path, name: str) -> Iterator[Path]:
+    """Yield a new folder below `work` that is gone with the block.
+
+    What others have left there who died is removed first: the system has let go of their locks.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    with held(work):
+        for each in filter(_is_left, work.iterdir()):
+            shutil.rmtree(each, ignore_errors=True)
+        mine = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=work))
+        handle = os.open(mine, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield mine
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+        os.close(handle)
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether nobody holds a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(handle)
+
+
 def replace(path: Path, content: bytes) -> None:
     """Replace a file at one stroke, with the permissions it had; a link goes on pointing at it."""
     path = path.resolve()

@@ -49,7 +49,7 @@ def planned(folder: Path) -> Release:
         write_new(folder / path, content)
     rows = publisher(settings({}, {}, folder)).audits
     made = replace(release.no_material(), audits=release.audits_table(rows))
-    found = release.plan(made, package_info(), None, NOW)
+    found = release.plan(release.settle(made), package_info(), None, NOW)
     assert found is not None
     return found
 

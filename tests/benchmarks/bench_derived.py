@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from gongkai.catalogue import editions
 from gongkai.derived import COLUMNS, LONG, area_totals, derived
 from gongkai.pieces import Pieces
-from gongkai.run.scratch import kept_in
+from gongkai.published.scratch import kept_in
 
 YEAR, SEED = 2024, 20250131
 REPORTS, IN_PIECE = 5_000, 2_000

@@ -77,9 +77,8 @@ def _given(cell: Any) -> Any:
 def made(material: release.Material, by_hand: ModuleType, tmp_path_factory: Any) -> Made:
     folder = tmp_path_factory.mktemp("made")
     package = package_info()
-    planned = release.plan(
-        material, package, None, by_hand.CREATED, partial(make, package=package, folder=folder)
-    )
+    maker = partial(make, package=package, folder=folder)
+    planned = release.plan(release.settle(material), package, None, by_hand.CREATED, maker)
     written = publish.write(planned, tmp_path_factory.mktemp("place"))
     return Made(planned.resources, release.resources.schemas(), planned.made, Path(written))
 

@@ -49,7 +49,7 @@ def following(
 ) -> Release:
     maker = partial(make, package=info, folder=folder, before=kept or Kept(before))
     there = publish.previous(before.place.local.parents[1])
-    planned = release.plan(given, info, there, LATER, maker)
+    planned = release.plan(release.settle(given), info, there, LATER, maker)
     assert planned is not None
     return planned
 

@@ -48,7 +48,11 @@ def test_a_draft_publishes_the_bytes_it_holds(
     made: Any, material: Any, by_hand: Any, tmp_path: Path
 ) -> None:
     planned = release.plan(
-        material, package_info(), None, by_hand.CREATED, lambda *_: Made(made.files, {})
+        release.settle(material),
+        package_info(),
+        None,
+        by_hand.CREATED,
+        lambda *_: Made(made.files, {}),
     )
     draft = publish.write_draft(planned, tmp_path / "drafts")
     published = Path(publish.publish_draft(publish.read_draft(draft), tmp_path / "place"))
@@ -89,7 +93,7 @@ def test_a_full_disk_is_said_and_the_release_that_is_there_is_untouched(
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
         with pytest.raises(PublishError, match=r"downloads\.failed") as failure:
-            release.plan(material, package_info(), None, by_hand.CREATED, options)
+            release.plan(release.settle(material), package_info(), None, by_hand.CREATED, options)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     told = messages.text(failure.value.code, "en", **failure.value.arguments)
@@ -145,7 +149,7 @@ def test_a_year_without_news_stays_the_same_file(
     other = replace(package_info(), homepage="https://data.example.org")
     options = partial(make, package=other, folder=tmp_path / "made")
     before = publish.previous(made.package.parents[1])
-    planned = release.plan(material, other, before, "2027-01-01T00:00:00Z", options)
+    planned = release.plan(release.settle(material), other, before, "2027-01-01T00:00:00Z", options)
     assert planned.version == "1.0.1"
     hashes = _hashes(before.descriptor)
     after = _hashes(planned.descriptor)

@@ -91,7 +91,7 @@ def test_the_approval_is_on_record_and_vouched_for(draft, tmp_path):
 
 def test_the_later_draft_of_a_version_replaces_the_first(by_hand, draft):
     package = replace(package_info(), homepage="https://data.example.org")
-    later = release.plan(by_hand.material(), package, None, by_hand.CREATED)
+    later = release.plan(by_hand.settled(), package, None, by_hand.CREATED)
     assert publish.write_draft(later, draft.parent) == draft
     assert publish.read_draft(draft).descriptor["homepage"] == "https://data.example.org"
     assert names(draft.parent) == ["1.0.0"]
@@ -158,7 +158,7 @@ def test_no_draft_at_all_is_said_so(tmp_path):
 def test_a_place_that_has_changed_since_asks_for_a_new_draft(by_hand, draft, tmp_path):
     place = tmp_path / "place"
     package = replace(package_info(), homepage="https://data.example.org")
-    publish.write(release.plan(by_hand.material(), package, None, by_hand.CREATED), place)
+    publish.write(release.plan(by_hand.settled(), package, None, by_hand.CREATED), place)
     before = contents(place)
     with pytest.raises(PublishError, match=r"draft\.outdated"):
         publish.publish_draft(approved(publish.read_draft(draft), BY), place)

@@ -48,7 +48,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def next_release(by_hand, place: Path, homepage: str = "https://data.example.org"):
     package = replace(package_info(), homepage=homepage)
-    return release.plan(by_hand.material(), package, publish.previous(place), by_hand.CREATED)
+    return release.plan(by_hand.settled(), package, publish.previous(place), by_hand.CREATED)
 
 
 def versions(place: Path) -> list[str]:
@@ -68,7 +68,7 @@ def test_frictionless_finds_the_package_valid(published):
 
 def test_a_second_plan_on_the_same_material_is_nothing_new(by_hand, published):
     before = publish.previous(published)
-    assert release.plan(by_hand.material(), package_info(), before, by_hand.CREATED) is None
+    assert release.plan(by_hand.settled(), package_info(), before, by_hand.CREATED) is None
 
 
 def test_releases_are_listed_newest_first_and_never_changed(by_hand, published):

@@ -173,6 +173,11 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
     )
 
 
+def settled() -> Material:
+    """The material as it is published."""
+    return release.settle(material())
+
+
 def in_one(table: pa.Table) -> Pieces:
     """A long table that is short: in one piece, in memory."""
     return pieces(table.schema, [table])
@@ -236,7 +241,8 @@ def planned(given: Material | None = None, previous: Previous | None = None) -> 
     """The release of the material, which there must be."""
     if given is None and previous is None:
         return _first()
-    made = release.plan(given or material(), package_info(), previous, CREATED)
+    whole = release.settle(given or material())
+    made = release.plan(whole, package_info(), previous, CREATED)
     assert made is not None
     return made
 

@@ -32,7 +32,10 @@ def content(
     asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planning, "step", lambda _, digest, *__: asked.append(digest))
-        assert release.plan(material, package or package_info(), previous, created) is None
+        assert (
+            release.plan(release.settle(material), package or package_info(), previous, created)
+            is None
+        )
     (digest,) = asked
     return digest
 
@@ -143,7 +146,7 @@ def test_time_version_and_changes_do_not_change_it(by_hand, sound, tmp_path: Pat
     assert content(material, created="2031-12-31T23:59:59Z") == sound
     publish.write(by_hand.planned(by_hand.material(by_hand.REPORTS[:2])), tmp_path)
     before = publish.previous(tmp_path)
-    made = release.plan(material, package_info(), before, NOW)
+    made = release.plan(release.settle(material), package_info(), before, NOW)
     assert made is not None
     assert made.version == "1.1.0"
     assert next(each.rows for each in made.resources if each.table == "changes").num_rows

@@ -130,7 +130,7 @@ def test_the_shipped_bounds_let_a_first_release_through(by_hand, reports):
 
 def test_the_gate_stands_in_the_entry_and_changes_no_other_byte(by_hand):
     strict = replace(package_info(), gate=STRICT)
-    held = release.plan(by_hand.material(), strict, None, by_hand.CREATED)
+    held = release.plan(by_hand.settled(), strict, None, by_hand.CREATED)
     free = by_hand.planned()
     assert {each.check for each in broken(held.entry)} == {"found", "rejected"}
     assert broken(free.entry) == ()
@@ -140,7 +140,7 @@ def test_the_gate_stands_in_the_entry_and_changes_no_other_byte(by_hand):
 def test_a_broken_check_is_told_in_the_notes(by_hand):
     strict = replace(package_info(), gate=STRICT)
     notes = (
-        release.plan(by_hand.material(), strict, None, by_hand.CREATED).texts["CHANGES.md"].decode()
+        release.plan(by_hand.settled(), strict, None, by_hand.CREATED).texts["CHANGES.md"].decode()
     )
     assert "经批准仍予发布" in notes
     assert "not met and was overridden" in notes

@@ -51,7 +51,7 @@ def previous(by_hand) -> Previous:
 
 def plan_next(given: release.Material, previous: Previous, **words: object):
     package = replace(package_info(), **words)
-    return release.plan(given, package, previous, "2026-03-01T00:00:00Z")
+    return release.plan(release.settle(given), package, previous, "2026-03-01T00:00:00Z")
 
 
 def changes(made) -> list[tuple[object, ...]]:
@@ -217,7 +217,7 @@ def test_the_citation_meets_its_schema(by_hand, standards):
 
 
 def test_a_day_is_that_of_beijing(by_hand):
-    late = release.plan(by_hand.material(), package_info(), None, "2026-01-31T17:00:00Z")
+    late = release.plan(by_hand.settled(), package_info(), None, "2026-01-31T17:00:00Z")
     assert yaml.safe_load(late.texts["CITATION.cff"])["date-released"] == "2026-02-01"
 
 
@@ -234,7 +234,7 @@ def test_a_year_is_final_once_its_bound_is_met(by_hand):
         (2024, "final"),
     ]
     package = replace(package_info(), bounds={})
-    made = release.plan(by_hand.material(), package, None, by_hand.CREATED)
+    made = release.plan(by_hand.settled(), package, None, by_hand.CREATED)
     assert {each["state"] for each in made.descriptor["gongkai:years"]} == {"provisional"}
 
 

@@ -80,7 +80,7 @@ def test_a_release_is_as_new_as_its_newest_capture_or_decision(by_hand, capture,
         by_hand.material(), withdrawals=release.withdrawals_table([withdrawal("x", decided)])
     )
     assert created(capture, made) == expected
-    planned = release.plan(made, package_info(), None, capture)
+    planned = release.plan(release.settle(made), package_info(), None, capture)
     assert (planned.created, planned.entry["created"]) == (expected, expected)
 
 

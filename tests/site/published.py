@@ -84,7 +84,7 @@ def published(by_hand: ModuleType, place: Path) -> Path:
     info = replace(package_info(), address=ADDRESS)
     for years in (FIRST, THEN):
         before = publish.previous(place)
-        made = release.plan(material(by_hand, years), info, before, by_hand.CREATED)
+        made = release.plan(release.settle(material(by_hand, years)), info, before, by_hand.CREATED)
         assert made is not None
         publish.write(made, place)
     return place

@@ -92,7 +92,7 @@ def test_a_draft_that_is_released_is_on_the_pages(
 ) -> None:
     info = replace(package_info(), address=sample.ADDRESS)
     material = sample.material(by_hand, (*sample.THEN, (2025, "2021")))
-    made = release.plan(material, info, publish.previous(own), by_hand.CREATED)
+    made = release.plan(release.settle(material), info, publish.previous(own), by_hand.CREATED)
     draft = str(publish.write_draft(made, here / "drafts"))
     approved = ["release", draft, "--approved-by", "数据组", "--out", str(own)]
     assert app.execute([*approved, "--with-site"]) == 0

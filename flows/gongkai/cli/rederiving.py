@@ -77,8 +77,8 @@ def _differing(package: "Package", names: Iterable[str], folder: Path) -> "Itera
     """Yield where derived tables are not as the release must have them, in the order of files."""
     from gongkai.derived import derived
     from gongkai.published.rederived import misderived
+    from gongkai.published.scratch import kept_in
     from gongkai.release.neutral import neutral
-    from gongkai.run.scratch import kept_in
 
     keep = kept_in(folder / "tables")
     again = derived(_recorded(package, keep), keep, folder / "spill")

@@ -4,7 +4,6 @@ Tasks are batches: all sources of the register, gathered from many hosts side by
 documents of the store. Between them pass addresses of Parquet parts, never the data.
 """
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,10 +13,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from gongkai import gather
+from gongkai.keeping import own_folder
 from gongkai.model import Capture
 from gongkai.pipeline import artifacts
 from gongkai.pipeline.reading import read
 from gongkai.pipeline.runner import runner
+from gongkai.published.scratch import scratch
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
@@ -29,7 +30,6 @@ from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
-from gongkai.run.scratch import kept_in
 from gongkai.run.silence import silent
 from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, standing, vintages
@@ -67,8 +67,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
     about = publisher(settings)
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
-    scratch = work_folder(settings) / journal.run
-    try:
+    with own_folder(work_folder(settings), journal.run) as folder:
         with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
             with journal.stage("gather") as facts:
                 _gather(settings, about, store, journal.run, paths, bars)
@@ -84,11 +83,11 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
         with journal.stage("judge") as facts:
-            found = _judged(settings, about, parts, history, known, scratch / "judged")
+            found = _judged(settings, about, parts, history, known, folder / "judged")
             facts.update(counts(found))
             tell_reports(journal.run, found.reports, found.findings)
         with journal.stage("publish") as facts:
-            outcome = published(settings, about, found, history[-1].time, intent, scratch / "made")
+            outcome = published(settings, about, found, history[-1].time, intent, folder / "made")
             facts["version"] = outcome.version
         outcome = _with_misses(outcome, settings, about, captures, found)
         with journal.stage("site") as facts:
@@ -99,8 +98,6 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
         tell_outcome(journal.run, outcome)
         journal.end()
         return outcome
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _with_misses(
@@ -163,7 +160,7 @@ def _judged(
         _as_of(settings, history),
         first_report_year=about.package.first_report_year,
         replaced=known.replaced,
-        keep=kept_in(folder / "again"),
+        aside=scratch(folder / "again"),
     )
 
 

@@ -33,10 +33,14 @@ Finish = Callable[[str, Iterable[bytes]], Finished]
 
 
 class Scratch(NamedTuple):
-    """How rows are put away (`keep`) and files are finished (`finish`)."""
+    """How rows are put away (`keep`) and files are finished (`finish`).
+
+    `spill` names a folder for what a database has no room for in memory.
+    """
 
     keep: Keep
     finish: Finish
+    spill: Path | None = None
 
 
 def _held(_: str, parts: Iterable[bytes]) -> Finished:
@@ -52,14 +56,6 @@ def scratch(folder: Path) -> Scratch:
 
     PublishError where the disk refuses something.
     """
-    numbers = count()
-
-    def keep(rows: pa.Table) -> Path:
-        path = folder / "pieces" / f"{next(numbers):06}.parquet"
-        with _told(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(rows, path, compression="lz4")
-        return path
 
     def finish(name: str, parts: Iterable[bytes]) -> Finished:
         path = folder / "files" / name
@@ -68,7 +64,25 @@ def scratch(folder: Path) -> Scratch:
             with path.open("wb") as stream:
                 return Finished(path, summed(_written(parts, stream.write)))
 
-    return Scratch(keep, finish)
+    return Scratch(kept_in(folder / "pieces"), finish, folder / "spill")
+
+
+def kept_in(folder: Path) -> Keep:
+    """Return what writes each table it is given to a Parquet file of its own in a folder.
+
+    PublishError where the disk refuses one.
+    """
+    numbers = count()
+
+    def keep(rows: pa.Table) -> Path:
+        path = folder / f"{next(numbers):06}.parquet"
+        with _told(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            # Read again soon: how small the file is matters less than how quickly it is written.
+            pq.write_table(rows, path, compression="lz4")
+        return path
+
+    return keep
 
 
 def parts_of(content: Content) -> bytes | Iterator[bytes]:

@@ -34,7 +34,6 @@ from gongkai.release.metadata import metadata
 from gongkai.release.notes import notes
 from gongkai.release.rendering import Files, as_csv, with_twins
 from gongkai.release.resources import changes_resource, resources, schemas
-from gongkai.release.settling import settle
 from gongkai.release.version import FIRST, content_digest, following, step
 from gongkai.release.years import years
 
@@ -44,7 +43,7 @@ def _nothing(*_: object) -> Made:
 
 
 def plan(
-    material: Material,
+    settled: Material,
     package: PackageInfo,
     previous: Previous | None,
     newest_capture: str,
@@ -53,13 +52,13 @@ def plan(
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
-    `newest_capture` is an instant (RFC 3339, UTC): a release is a function of its material, so
-    the same material gives the same bytes on every day. Whether it may be published is told by
-    the gate in its entry (`gate.broken`). `make` makes the files beside the tables; it is called
-    once a release is due. `scratch` takes long tables and all files, each rendered once.
+    `settled` is material as `settle` gives it, `newest_capture` an instant (RFC 3339, UTC): a
+    release is a function of its material, so the same material gives the same bytes on every day.
+    Whether it may be published is told by the gate in its entry (`gate.broken`). `make` makes the
+    files beside the tables; it is called once a release is due. `scratch` takes long tables and all
+    files, each rendered once.
     """
-    settled = settle(material)
-    files = resources(settled, scratch.keep)
+    files = resources(settled, scratch.keep, scratch.spill)
     printed = as_csv(files, scratch.finish)
     content = content_digest(printed.hashes, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -48,8 +49,12 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...]:
+def resources(
+    material: Material, keep: Keep = in_memory, spill: Path | None = None
+) -> tuple[Resource, ...]:
     """Return the resources of settled material, all but `changes`; long tables are put away.
+
+    `spill` names a folder for what has no room in memory meanwhile (see `gongkai.derived`).
 
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
@@ -59,7 +64,7 @@ def resources(material: Material, keep: Keep = in_memory) -> tuple[Resource, ...
         name: pieces(wide_schema(forms), (wide(x, forms) for x in observations.tables()), keep)
         for name, forms in statutory_tables()
     }
-    made |= derived(material, keep)
+    made |= derived(material, keep, spill)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:

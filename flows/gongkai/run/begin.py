@@ -34,8 +34,9 @@ def work_place(settings: Settings) -> Place:
 
 
 def work_folder(settings: Settings) -> Path:
-    """Return where a run puts what nobody needs after it: always on this machine."""
-    return work_place(settings).local or Path(tempfile.gettempdir()) / "gongkai-work"
+    """Return where runs put what nobody needs after them: always on this machine."""
+    work = work_place(settings).local or Path(tempfile.gettempdir()) / "gongkai-work"
+    return work / "runs"
 
 
 def labels_of(about: Publisher) -> bytes | None:

@@ -14,7 +14,7 @@ from gongkai import derived, observations, release
 from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
 from gongkai.model import Capture, Register
-from gongkai.pieces import Keep, in_memory
+from gongkai.published.scratch import IN_MEMORY, Scratch, kept_in
 from gongkai.release import Material
 from gongkai.release.coverage import coverage
 from gongkai.release.material import LONG
@@ -32,7 +32,6 @@ from gongkai.release.withdrawing import told_in_coverage
 from gongkai.run.folder import Publisher
 from gongkai.run.judging import Law, judged, settled_anew
 from gongkai.run.parts import Part, live
-from gongkai.run.scratch import kept_in
 from gongkai.run.shuffle import shuffled
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
@@ -93,7 +92,7 @@ def with_coverage(
     *,
     first_report_year: int | None,
     replaced: Mapping[str, str],
-    keep: Keep = in_memory,
+    aside: Scratch = IN_MEMORY,
 ) -> Material:
     """Add what was due and what became of it, and where areas contradict their aggregates.
 
@@ -105,7 +104,7 @@ def with_coverage(
         first_report_year: the first year that agencies are asked for; null for the first year of
             the oldest edition.
         replaced: the day (ISO 8601) on which an address last gave another report.
-        keep: puts rows away anew whose reports have another status then.
+        aside: takes rows whose reports have another status then, and what is derived meanwhile.
     """
     told = coverage(
         register,
@@ -117,13 +116,13 @@ def with_coverage(
         existed=partial(existed, register),
     )
     covered = replace(material, coverage=told_in_coverage(told, material.withdrawals))
-    found = pa.concat_tables([material.findings, _of_areas(covered, keep)])
-    return settled_anew(replace(covered, findings=found), keep)
+    found = pa.concat_tables([material.findings, _of_areas(covered, aside)])
+    return settled_anew(replace(covered, findings=found), aside.keep)
 
 
-def _of_areas(covered: Material, keep: Keep) -> pa.Table:
+def _of_areas(covered: Material, aside: Scratch) -> pa.Table:
     """Return what is wrong between governments and the bodies below them."""
-    totals = derived.area_totals(covered, keep)
+    totals = derived.area_totals(covered, aside.keep, aside.spill)
     return observations.findings_table(derived.area_findings(totals.tables()))
 
 

@@ -39,7 +39,7 @@ def told(terse: PackageInfo) -> PackageInfo:
 
 @pytest.fixture(scope="session")
 def releases(by_hand: ModuleType, terse: PackageInfo, told: PackageInfo) -> dict[str, Release]:
-    full = release.plan(by_hand.material(), told, None, by_hand.CREATED)
+    full = release.plan(by_hand.settled(), told, None, by_hand.CREATED)
     assert full is not None
     return {"terse": by_hand.planned(), "told": full}
 

@@ -165,7 +165,7 @@ def test_hostile_words_come_back_as_they_were(by_hand):
     package = replace(package_info(), title={"zh": words, "en": words}, keywords={
         "zh": (words,), "en": (words,),
     })  # fmt: skip
-    made = release.plan(by_hand.material(), package, None, by_hand.CREATED)
+    made = release.plan(by_hand.settled(), package, None, by_hand.CREATED)
     found = graph(made)
     [node] = found.subjects(RDF.type, DCAT.Dataset)
     said = set(found.objects(node, DCTERMS.title)) | set(found.objects(node, DCAT.keyword))
