@@ -8,7 +8,7 @@ import pytest
 
 from gongkai import release
 from gongkai.catalogue.package_info import package_info
-from gongkai.pieces import in_memory, pieces
+from gongkai.pieces import in_memory
 from gongkai.published.form import Previous, Resource
 from gongkai.release.comparing import compared, streams
 from gongkai.release.gate import CHECKS, Check, broken, gate
@@ -20,8 +20,7 @@ CONTENT = "sha256:0"
 
 
 def observed(settled: release.Material):
-    rows = settled.observations
-    return streams([Resource("observations", pieces(rows.schema, [rows]), "observations")])
+    return streams([Resource("observations", settled.observations, "observations")])
 
 
 def before(made: release.Material, **given: object) -> Previous:

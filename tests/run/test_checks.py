@@ -15,6 +15,7 @@ from gongkai.package import open_package, validate_package
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
+from gongkai.run.parts import Part
 
 RECEIVED = "applications.new_received.total"
 
@@ -38,7 +39,7 @@ def made(by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Mater
     for name, table in tables.items():
         pq.write_table(table, place / f"{name}.parquet")
     about = Publisher(Register(), (), editions(), None, package_info())
-    return material([place], about, place / "judged")
+    return material([Part(place)], about, place / "judged")
 
 
 def test_the_narrative_is_compared_and_a_note_flags_no_report(made: Material) -> None:

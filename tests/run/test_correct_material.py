@@ -17,6 +17,7 @@ from gongkai.published.form import Release
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
+from gongkai.run.parts import Part
 
 BODY = "a210922"
 REPORT = f"{BODY}-2024"
@@ -50,7 +51,7 @@ def judged(by_hand: ModuleType, place: Path, *corrections: Correction) -> Materi
         pq.write_table(table, place / f"{name}.parquet")
     register = Register((Agency(BODY, "某县人民政府", "county_government"),))
     about = Publisher(register, corrections, editions(), None, package_info())
-    return material([place], about, Path(tempfile.mkdtemp(dir=place)) / "judged")
+    return material([Part(place)], about, Path(tempfile.mkdtemp(dir=place)) / "judged")
 
 
 def released(by_hand: ModuleType, given: Material, out: Path) -> Release | None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from gongkai.catalogue import finding
 from gongkai.model import Agency, AgencyEvent, Capture, Register, Source
 from gongkai.observations import findings_table
+from gongkai.pieces import pieces
 from gongkai.release import agencies_table, no_material
 from gongkai.release.records import record_schema
 from gongkai.run.material import with_coverage
@@ -91,6 +92,7 @@ def test_an_aggregate_that_its_parts_contradict_is_a_finding_of_the_run() -> Non
         for name in ("reports", "observations")
     }
     tables["agencies"] = agencies_table(register.agencies)
+    tables["observations"] = pieces(record_schema("observations"), [tables["observations"]])
     told = with_coverage(
         replace(no_material(), **tables), register, (), date(2025, 6, 1),
         first_report_year=2024, replaced={},

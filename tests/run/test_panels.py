@@ -15,6 +15,7 @@ from gongkai.package import open_package
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
+from gongkai.run.parts import Part
 
 OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
 AGENCIES = (Agency("old", "甲县民政局"), Agency("body", "甲县民政事务局"))
@@ -41,7 +42,7 @@ def judged(by_hand: ModuleType, place: Path, before: str, *events: AgencyEvent) 
         pq.write_table(table, place / f"{name}.parquet")
     register = Register(AGENCIES, (), events)
     about = Publisher(register, (), editions(), None, package_info())
-    return material([place], about, place / "judged")
+    return material([Part(place)], about, place / "judged")
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from gongkai.release.panels import panels
 from gongkai.release.slices import cut
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
+from gongkai.run.parts import Part
 from gongkai.validate import verdict
 
 OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
 RECEIVED, GRANTED = "applications.new_received.total", "applications.granted.total"
-Given = tuple[list[Path], Publisher]
+Given = tuple[list[Part], Publisher]
 BODIES = ("a", "b", "c", "d")
 AGENCIES = tuple(Agency(each, f"{each}县人民政府", "county_government") for each in BODIES)
 RENAME = AgencyEvent("rename", "2024-03-15", "d", "z", "z县人民政府")
@@ -58,7 +59,7 @@ def correction(by_hand: ModuleType, report: str, **given: str) -> Correction:
     return Correction(report, **(values | given))
 
 
-def parts(folder: Path, each_in_one: list[Report]) -> list[Path]:
+def parts(folder: Path, each_in_one: list[Report]) -> list[Part]:
     """The parts of batches of one report each."""
     places = []
     for number, report in enumerate(each_in_one):
@@ -74,14 +75,14 @@ def parts(folder: Path, each_in_one: list[Report]) -> list[Path]:
             "findings": none.append_column("digest", pa.array([], pa.string())),
         }.items():
             pq.write_table(table, place / f"{name}.parquet")
-        places.append(place)
+        places.append(Part(place))
     return places
 
 
 @pytest.fixture(scope="module")
 def given(
     by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[Path], Publisher]:
+) -> tuple[list[Part], Publisher]:
     corrections = (
         correction(by_hand, "b-2024"),
         correction(by_hand, "c-2023", expected_text="8"),
