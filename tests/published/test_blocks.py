@@ -5,8 +5,9 @@ from functools import partial
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import MonkeyPatch
+from pytest import MonkeyPatch, raises
 
+from gongkai.errors import PackageError
 from gongkai.published import blocks as module
 from gongkai.published.blocks import blocks
 
@@ -36,3 +37,12 @@ def test_every_row_comes_once_and_a_report_in_one_block(old, new, cut, size):
             for block in found]  # fmt: skip
     assert all(len(each) <= size for each in seen)
     assert sum(map(len, seen)) == len(known)
+
+
+def test_a_file_in_another_order_is_told_and_not_compared_by_halves(monkeypatch):
+    rows = pa.table({"report_id": ["b", "a"]})
+    sides = [[partial(iter, [rows])], [stream({"a": 1, "b": 1}, 2)]]
+    assert [block.old.num_rows for block in blocks(*sides, [rows["report_id"]])] == [2]
+    monkeypatch.setattr(module, "REPORTS", 1)
+    with raises(PackageError, match=r"package\.disordered"):
+        list(blocks(*sides, [rows["report_id"]]))

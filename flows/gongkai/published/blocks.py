@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from gongkai.errors import PackageError
 
 REPORTS = 2_000
 """Reports of a block: 400,000 cells on each side."""
@@ -34,9 +37,14 @@ def blocks(
         old: the files of the one, at least one; all columns are taken.
         new: the files of the other.
         reports: the ids that there may be.
+
+    Raises:
+        PackageError: there is more than a block, and a file has its reports in another order, as no
+            release of ours does.
     """
-    sides = [[_Cursor(stream()) for stream in side] for side in (old, new)]
-    for bound in (*_bounds(reports), None):
+    bounds = _bounds(reports)
+    sides = [[_Cursor(stream(), bool(bounds)) for stream in side] for side in (old, new)]
+    for bound in (*bounds, None):
         yield Block(*(_until(cursors, bound) for cursors in sides))
 
 
@@ -53,9 +61,9 @@ def _until(cursors: Sequence["_Cursor"], bound: str | None) -> pa.Table:
 class _Cursor:
     """A place in a file: what lies before it was taken."""
 
-    def __init__(self, coming: Iterator[pa.Table]) -> None:
-        self._coming = coming
-        self._rows = next(coming)
+    def __init__(self, coming: Iterator[pa.Table], divided: bool) -> None:
+        self._coming = map(_in_order, coming) if divided else coming
+        self._rows = next(self._coming)
 
     def until(self, bound: str | None) -> Iterator[pa.Table]:
         """Yield the rows up to an id, without it; all that are left for null."""
@@ -67,6 +75,14 @@ class _Cursor:
             if following is None:
                 return
             self._rows = following
+
+
+def _in_order(rows: pa.Table) -> pa.Table:
+    """Return rows whose reports come in the order of their ids: in another they would be lost."""
+    ids = rows[_ID].combine_chunks().cast(pa.string())
+    if pc.any(pc.greater(ids[:-1], ids[1:])).as_py():
+        raise PackageError("package.disordered")
+    return rows
 
 
 def _before(ids: pa.ChunkedArray, bound: str | None) -> int:
