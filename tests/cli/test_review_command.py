@@ -97,7 +97,7 @@ def published(place: Path, **counts: int) -> Path:
     material = replace(
         release.no_material(),
         reports=about.set_column(at, about.schema.field(at), seen),
-        observations=table,
+        observations=by_hand.in_one(table),
         findings=observations.findings_table(found),
     )
     publish.write(by_hand.planned(material), place / "published")

@@ -94,7 +94,7 @@ def published(folder: Path) -> Path:
     for instant in (FIRST, SECOND):
         corrections = () if instant == FIRST else (correction(target),)
         about = Publisher(Register(), corrections, editions(), None, package_info())
-        made = material(parts, about)
+        made = material(parts, about, folder / f"judged-{instant[:10]}")
         planned = release.plan(made, package_info(), publish.previous(target), instant)
         assert planned is not None
         publish.write(planned, target)

@@ -22,7 +22,8 @@ from gongkai.errors import GongkaiError, PublishError, SettingsError
 from gongkai.given import FIRST_YEAR, LAST_YEAR
 from gongkai.messages import text
 from gongkai.pipeline.hooks import notify
-from gongkai.pipeline.publication import publish
+from gongkai.pipeline.publication import publication
+from gongkai.pipeline.runner import runner
 from gongkai.release.years import SHANGHAI
 from gongkai.settings import FILE, Settings, find_file, language
 from gongkai.settings import settings as settings_of
@@ -114,7 +115,9 @@ def _run(folder: str, options: Mapping[str, object]) -> None:
     """Run a publication; an error where anything of it did not come through."""
     if flow_run.run_count > MOST_STARTS:
         raise SettingsError("deployed.too_often", count=MOST_STARTS)
-    outcome = publish(_settings(folder, options))
+    settings = _settings(folder, options)
+    with runner(settings) as readers:
+        outcome = publication(settings, readers)
     if outcome.held:
         told = {"version": outcome.version, "draft": outcome.draft, "count": len(outcome.held)}
         raise PublishError("gate.held", **told)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import TaskRunner
 
 from gongkai import gather
 from gongkai.keeping import own_folder
@@ -51,18 +53,31 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
-    with runner(settings) as chosen:
-        named = flow(name="publish", task_runner=chosen, validate_parameters=False)(publication)
-        return named(settings, paths, intent)
+    with runner(settings) as readers:
+
+        def story(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
+            return publication(settings, readers, paths, intent)
+
+        return flow(name="publish", validate_parameters=False)(story)(settings, paths, intent)
 
 
-def publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
-    """Gather, read, judge, plan, write; what happens is told to whoever listens."""
+def publication(
+    settings: Settings,
+    readers: TaskRunner[Any],
+    paths: tuple[Path, ...] = (),
+    intent: Intent = PUBLISH,
+) -> Outcome:
+    """Gather, read, judge, plan, write, in a flow that runs already; see `publish`.
+
+    What happens is told to whoever listens. `readers` run the batches of documents.
+    """
     with kept(settings.log):
-        return _publication(settings, paths, intent)
+        return _publication(settings, readers, paths, intent)
 
 
-def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
+def _publication(
+    settings: Settings, readers: TaskRunner[Any], paths: tuple[Path, ...], intent: Intent
+) -> Outcome:
     """The whole story."""
     about = publisher(settings)
     store = gather.Store(settings.store)
@@ -78,7 +93,7 @@ def _publication(settings: Settings, paths: tuple[Path, ...], intent: Intent) ->
             with journal.stage("read") as facts:
                 known = vintages(store, history)
                 bundles = standing(store, history, known)
-                parts = read(settings, about, store, bundles, bars, facts)
+                parts = read(settings, about, store, bundles, readers, bars, facts)
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))

@@ -6,6 +6,7 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
+from prefect.task_runners import TaskRunner
 from prefect.utilities.annotations import quote
 
 from gongkai.gather import Store
@@ -38,12 +39,14 @@ def read(
     about: Publisher,
     store: Store,
     bundles: Sequence[Bundle],
+    readers: TaskRunner[Any],
     bars: Bars,
     facts: dict[str, Any],
 ) -> list[Part]:
     """Return parts with what all bundles say, after reading those that no part holds yet.
 
-    `facts` takes the number of documents, of those that were known, and of batches.
+    `readers` run the batches; `facts` takes the number of documents, of those that were known, and
+    of batches.
     """
     here = settings.cluster is None
     there, batches = planned(
@@ -61,13 +64,15 @@ def read(
     # Prefect looks through whatever a task is given for futures: not through these.
     quoted: list[Any] = [quote(each) for each in batches]
     try:
-        if here:
-            waiting = [read_here.submit(each, progress=bar.step) for each in quoted]
-        else:
-            waiting = [read_there.submit(each) for each in quoted]
-            sizes = dict(zip(waiting, (len(each.bundles) for each in batches), strict=True))
-            for future in as_completed(waiting):
-                bar.step(sizes[future])
-        return [*there, *(future.result() for future in waiting)]
+        with readers:
+            if here:
+                told = {"progress": bar.step}
+                waiting = [readers.submit(read_here, {"batch": each, **told}) for each in quoted]
+            else:
+                waiting = [readers.submit(read_there, {"batch": each}) for each in quoted]
+                sizes = dict(zip(waiting, (len(each.bundles) for each in batches), strict=True))
+                for future in as_completed(waiting):
+                    bar.step(sizes[future])
+            return [*there, *(future.result() for future in waiting)]
     finally:
         dismiss()

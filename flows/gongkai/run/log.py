@@ -25,6 +25,8 @@ from gongkai.run.outcome import Outcome
 LOGGER = logging.getLogger("gongkai")
 # Without a listener Python itself would print warnings.
 LOGGER.addHandler(logging.NullHandler())
+# A person at a terminal is told in sentences; Prefect listens to this logger by its name.
+LOGGER.propagate = False
 STANDARD_ERROR = "-"
 
 
