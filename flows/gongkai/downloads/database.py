@@ -25,9 +25,9 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 CELLS = "cells"
 """The table of the labels of every statutory cell; the one table that is no resource."""
-MOST_KEYED = 1_000_000
+MOST_KEYED = 400_000
 """Rows of all tables whose keys are kept, the first ones of the package: three indexes over as many
-need less than 300 MB."""
+need less than 120 MB."""
 _TYPES = {
     "integer": "BIGINT",
     "number": "DECIMAL(24, 6)",
@@ -40,7 +40,7 @@ _SMALL_BLOCKS = 16384
 _FORMAT = "v1.2.0"
 """The oldest DuckDB that reads the file."""
 _SETTINGS: Mapping[str, Any] = {
-    "memory_limit": "700MB",
+    "memory_limit": "400MB",
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

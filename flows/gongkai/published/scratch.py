@@ -62,7 +62,9 @@ def scratch(folder: Path) -> Scratch:
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as stream:
-                return Finished(path, summed(_written(parts, stream.write)))
+                done = Finished(path, summed(_written(parts, stream.write)))
+        give_back()
+        return done
 
     return Scratch(kept_in(folder / "pieces"), finish, folder / "spill")
 
@@ -80,9 +82,15 @@ def kept_in(folder: Path) -> Keep:
             folder.mkdir(parents=True, exist_ok=True)
             # Read again soon: how small the file is matters less than how quickly it is written.
             pq.write_table(rows, path, compression="lz4")
+        give_back()
         return path
 
     return keep
+
+
+def give_back() -> None:
+    """Let the system have what Arrow keeps for later: else a third of the memory is only kept."""
+    pa.default_memory_pool().release_unused()
 
 
 def parts_of(content: Content) -> bytes | Iterator[bytes]:
