@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from gongkai.catalogue import editions
@@ -11,6 +12,7 @@ from gongkai.gather import Store, local
 from gongkai.model import Register
 from gongkai.place import place
 from gongkai.run.batch import planned, read_batch, read_shared
+from gongkai.run.outcome import UNREADABLE
 from gongkai.run.parts import TABLES, live
 from tests.benchmarks.html_pages import varied
 from tests.dask_cluster import cluster, killed_when_at_work
@@ -44,6 +46,8 @@ def test_a_cluster_that_loses_a_worker_reads_what_one_machine_reads(tmp_path: Pa
         assert again.batches == [], "what the cluster has read is read"
         alone = planned(bundles, store, Register(), place(tmp_path / "work"))
         here = [read_batch(each) for each in alone.batches]
+        failed = pa.concat_tables(live(here, "findings")).filter(pc.field("rule") == UNREADABLE)
+        assert failed["message_en"].to_pylist() == []
         for name in TABLES:
             there = pa.concat_tables(live(parts, name))
             assert there.equals(pa.concat_tables(live(here, name))), name
