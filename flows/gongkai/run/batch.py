@@ -4,6 +4,7 @@ What passes between batches and the rest is the address of the part, never the d
 that hangs or dies costs one document, which becomes a report with the reason as its finding.
 """
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLong
@@ -39,6 +40,9 @@ PICTURE_SECONDS = 15.0
 
 PLANNED = "planned"
 """A file beside the parts: who sees it reads and writes where the batch was planned."""
+
+WORN = 75
+"""Exit code of a reader without room (EX_TEMPFAIL of sysexits.h): another one is asked, once."""
 
 _UNSEEN = 4  # pictures that may stand in a document whose format had to be converted first
 _AHEAD = 2  # groups of documents that wait for readers, so that these never wait for us
@@ -221,10 +225,16 @@ def _again(batch: Batch, bundle: Bundle, first: Answer) -> Asked | None:
 def _answer(asked: Asked) -> Answer:
     """Wait for what was asked; an error says what became of it."""
     future = asked.future
-    if isinstance(future.exception(), Broken):
+    if _is_reader_at_fault(future.exception()):
         future = asked.schedule()
     error = future.exception()
     return future.result() if error is None else error
+
+
+def _is_reader_at_fault(error: BaseException | None) -> bool:
+    """Whether another reader may succeed: its pool broke, or it had no room left."""
+    worn = isinstance(error, ProcessExpired) and error.exitcode == WORN
+    return worn or isinstance(error, Broken)
 
 
 def _shelf(store: Store) -> Shelf:
@@ -234,7 +244,11 @@ def _shelf(store: Store) -> Shelf:
 def _read(store: Path | str, bundle: Bundle, helped: bool) -> Read | Wanting:
     place = Store(store)
     documents = [place.load(each) for each in bundle]
-    return attempt(documents, editions_here(), _shelf(place) if helped else None)
+    try:
+        return attempt(documents, editions_here(), _shelf(place) if helped else None)
+    except (MemoryError, ImportError, SystemError):
+        # What earlier documents have left fills its bounds: its successor begins anew.
+        os._exit(WORN)
 
 
 def _failed(entry: StoredDocument, error: BaseException, batch: Batch) -> Read:
