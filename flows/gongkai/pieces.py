@@ -105,3 +105,12 @@ def side_by_side(tables: Mapping[str, Pieces], key: str) -> Iterator[Mapping[str
 def _before(keys: pa.ChunkedArray, end: object) -> int:
     """Return how many keys come before `end`; all where it is null."""
     return len(keys) if end is None else pc.sum(pc.less(keys, end)).as_py() or 0
+
+
+def joined(schema: pa.Schema, parts: Sequence[Pieces]) -> Pieces:
+    """Return the rows of several tables of one schema, one after the other; none is read."""
+    return Pieces(
+        schema,
+        tuple(piece for part in parts for piece in part.pieces),
+        tuple(count for part in parts for count in part.counts),
+    )

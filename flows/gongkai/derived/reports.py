@@ -12,7 +12,7 @@ from gongkai.catalogue.views import variables
 from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import COLUMNS, Recorded, Relations
 from gongkai.derived.shares import Slices
-from gongkai.pieces import Keep, Pieces, pieces, side_by_side
+from gongkai.pieces import Keep, Pieces, joined, pieces, side_by_side
 
 REPORTS_AT_ONCE = 2_000
 """Reports of a slice: 400,000 cells, which DuckDB sums up by report in some 150 MB."""
@@ -36,7 +36,7 @@ def by_report(base: Database, tables: Recorded, used: Relations, keep: Keep) -> 
             ("indicators", typed("indicators", base.answer("indicators"))),
         ):
             kept[name].append(pieces(schemas[name], [rows], keep))
-    found = {name: _joined(schemas[name], kept[name]) for name in schemas}
+    found = {name: joined(schemas[name], kept[name]) for name in schemas}
     return found | {"panel": _by_id(found["panel"], keep)}
 
 
@@ -80,14 +80,6 @@ def _panel(base: Database) -> pa.Table:
     return typed("panel", pa.Table.from_arrays(columns, names=names))
 
 
-def _joined(schema: pa.Schema, found: list[Pieces]) -> Pieces:
-    return Pieces(
-        schema,
-        tuple(piece for each in found for piece in each.pieces),
-        tuple(count for each in found for count in each.counts),
-    )
-
-
 def _by_id(panel: Pieces, keep: Keep) -> Pieces:
     """Return the rows of all years sorted by report: those of a year are sorted already."""
     runs: list[Pieces] = []
@@ -96,7 +88,7 @@ def _by_id(panel: Pieces, keep: Keep) -> Pieces:
         own = Pieces(panel.schema, (piece,), (count,))
         ids = own.table([_KEY])[_KEY]
         runs.append(
-            _joined(panel.schema, [runs.pop(), own]) if ids[0].as_py() > last and runs else own
+            joined(panel.schema, [runs.pop(), own]) if ids[0].as_py() > last and runs else own
         )
         last = ids[-1].as_py()
     if len(runs) < 2:

@@ -80,3 +80,10 @@ def first_of(table: pa.Table, *keys: str) -> pa.ChunkedArray:
     below = (table[key].slice(1) for key in keys)
     changes = reduce(pc.or_, map(pc.not_equal, below, above))
     return pa.chunked_array([pa.array([True]), *changes.chunks])
+
+
+def of_year(table: pa.Table, year: int | None) -> pa.Table:
+    """Return the rows of a report year, in one chunk; those without one for null."""
+    column = table["report_year"]
+    own = pc.is_null(column) if year is None else pc.equal(column, year)
+    return table.filter(own).combine_chunks()

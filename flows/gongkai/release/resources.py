@@ -1,7 +1,7 @@
 """The resources of a release: which tables there are, and which file holds which rows."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.derived import derived
-from gongkai.pieces import Keep, Pieces, in_memory, pieces
+from gongkai.pieces import Keep, Pieces, in_memory, joined, pieces
 from gongkai.published.differences import TABLE as CHANGES
 from gongkai.published.form import Resource
 from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
+from gongkai.release.order import of_year
 from gongkai.release.tables import statutory_tables, wide, wide_schema
 
 _YEAR = "report_year"
@@ -91,23 +92,9 @@ def _files(name: str, rows: Pieces, keep: Keep) -> Iterator[Resource]:
     found: defaultdict[int | None, list[Pieces]] = defaultdict(list)
     for each in tables:
         for year in pc.unique(each[_YEAR]).to_pylist():
-            found[year].append(pieces(rows.schema, [_of_year(each, year)], keep))
+            found[year].append(pieces(rows.schema, [of_year(each, year)], keep))
     for year in sorted(found, key=lambda each: (each is None, each or 0)):
-        yield Resource(name, _joined(rows.schema, found[year]), name, year, year is None, csv)
-
-
-def _of_year(rows: pa.Table, year: int | None) -> pa.Table:
-    column = rows[_YEAR]
-    own = pc.is_null(column) if year is None else pc.equal(column, year)
-    return rows.filter(own).combine_chunks()
-
-
-def _joined(schema: pa.Schema, parts: Sequence[Pieces]) -> Pieces:
-    return Pieces(
-        schema,
-        tuple(piece for part in parts for piece in part.pieces),
-        tuple(count for part in parts for count in part.counts),
-    )
+        yield Resource(name, joined(rows.schema, found[year]), name, year, year is None, csv)
 
 
 def _is_split(name: str) -> bool:

@@ -14,7 +14,7 @@ from gongkai.pieces import Keep, Pieces, in_memory
 from gongkai.release.deadlines import with_deadlines
 from gongkai.release.duplicates import of_documents, published, without_duplicates
 from gongkai.release.material import LONG, Material
-from gongkai.release.order import first_of, ordered, ordered_observations
+from gongkai.release.order import first_of, of_year, ordered, ordered_observations
 from gongkai.release.records import record_schema
 
 _COUNTS = {"errors": "error", "warnings": "warning", "infos": "info"}
@@ -157,12 +157,7 @@ def _by_year(rows: Rows) -> Iterator[Rows]:
     listed = [pc.unique(table[_YEAR]).to_pylist() for table in rows]
     years = {year for each in listed for year in each}
     for year in sorted(years, key=lambda each: (each is None, each or 0)):
-        yield Rows(*(_of_year(table, year) for table in rows))
-
-
-def _of_year(table: pa.Table, year: int | None) -> pa.Table:
-    own = pc.is_null(table[_YEAR]) if year is None else pc.equal(table[_YEAR], year)
-    return table.filter(own).combine_chunks()
+        yield Rows(*(of_year(table, year) for table in rows))
 
 
 def _cast(table: pa.Table, name: str) -> pa.Table:
