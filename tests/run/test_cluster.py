@@ -11,7 +11,7 @@ from gongkai.catalogue import editions
 from gongkai.gather import Store, local
 from gongkai.model import Register
 from gongkai.place import place
-from gongkai.run.batch import planned, read_batch, read_shared
+from gongkai.run.batch import Sealed, planned, read_batch, read_shared
 from gongkai.run.outcome import UNREADABLE
 from gongkai.run.parts import TABLES, live
 from tests.benchmarks.html_pages import varied
@@ -39,7 +39,7 @@ def test_a_cluster_that_loses_a_worker_reads_what_one_machine_reads(tmp_path: Pa
             cluster(tmp_path / "cluster", 3) as (scheduler, workers),
             Client(scheduler, timeout=100) as client,
         ):
-            waiting = client.map(read_shared, plan.batches, pure=False)
+            waiting = client.map(read_shared, [Sealed(each) for each in plan.batches], pure=False)
             killed_when_at_work(workers, 200)
             parts = client.gather(waiting)
         again = planned(bundles, store, Register(), work)

@@ -10,7 +10,7 @@ from prefect.task_runners import TaskRunner
 from prefect.utilities.annotations import quote
 
 from gongkai.gather import Store
-from gongkai.run.batch import out_of_reach, planned, read_batch, read_shared
+from gongkai.run.batch import Sealed, out_of_reach, planned, read_batch, read_shared
 from gongkai.run.begin import labels_of, work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
@@ -61,15 +61,15 @@ def read(
     unread = sum(len(each.bundles) for each in batches)
     facts |= {"documents": len(bundles), "known": len(bundles) - unread, "batches": len(batches)}
     bar = bars.bar("run.bar_documents", unread)
-    # Prefect looks through whatever a task is given for futures: not through these.
-    quoted: list[Any] = [quote(each) for each in batches]
     try:
-        with readers:
+        # Started is a copy: a flow, which holds `readers`, travels to Dask with each of its tasks.
+        with readers.duplicate() as started:
             if here:
-                told = {"progress": bar.step}
-                waiting = [readers.submit(read_here, {"batch": each, **told}) for each in quoted]
+                # Prefect looks through whatever a task is given for futures: not through these.
+                given = ({"batch": quote(each), "progress": bar.step} for each in batches)
+                waiting = [started.submit(read_here, each) for each in given]
             else:
-                waiting = [readers.submit(read_there, {"batch": each}) for each in quoted]
+                waiting = [started.submit(read_there, {"sealed": Sealed(each)}) for each in batches]
                 sizes = dict(zip(waiting, (len(each.bundles) for each in batches), strict=True))
                 for future in as_completed(waiting):
                     bar.step(sizes[future])
