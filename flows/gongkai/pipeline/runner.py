@@ -56,7 +56,8 @@ def _dask(settings: Settings) -> TaskRunner[Any]:
     from prefect_dask.task_runners import DaskTaskRunner
 
     # Who comes and goes in a cluster is no concern of a person at a terminal; what fails we tell.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if settings.cluster != LOCAL:
         return DaskTaskRunner(address=settings.cluster)
     # A process that is daemonic must not have any of its own, and the readers are such.
