@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 Worker = subprocess.Popen[bytes]
@@ -30,12 +30,27 @@ def cluster(folder: Path, workers: int, **surroundings: str) -> Iterator[tuple[s
         for number in range(workers):
             home = folder / f"worker{number}"
             started.append(begun("dask_worker", (address, *options), home, surroundings))
+        _answering(port, 100)
         yield address, started[1:]
     finally:
         for each in reversed(started):
             # Not politely: a worker that has lost its scheduler looks for it half a minute long.
             each.kill()
             each.wait()
+
+
+def _answering(port: int, seconds: float) -> None:
+    """Wait for a scheduler to take connections."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), seconds).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def begun(
@@ -56,8 +71,10 @@ def begun(
 
 def children(process: int) -> list[int]:
     """Return the processes that a process has started, as far as they live."""
-    tasks = Path(f"/proc/{process}/task")
-    found = [each for task in tasks.iterdir() for each in (task / "children").read_text().split()]
+    found: list[str] = []
+    with suppress(OSError):  # it may end under our eyes
+        for task in Path(f"/proc/{process}/task").iterdir():
+            found += (task / "children").read_text().split()
     return [int(each) for each in found]
 
 

@@ -1,16 +1,19 @@
 """The reading of what the store holds: tasks are batches, and what is known is not read again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
-from prefect import task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.context import FlowRunContext
+from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner
 from prefect.utilities.annotations import quote
 
+from gongkai.errors import SettingsError
 from gongkai.gather import Store
-from gongkai.run.batch import out_of_reach, planned, read_batch, read_shared
+from gongkai.run.batch import Batch, Sealed, out_of_reach, planned, read_batch, read_shared
 from gongkai.run.begin import labels_of, work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
@@ -61,18 +64,52 @@ def read(
     unread = sum(len(each.bundles) for each in batches)
     facts |= {"documents": len(bundles), "known": len(bundles) - unread, "batches": len(batches)}
     bar = bars.bar("run.bar_documents", unread)
-    # Prefect looks through whatever a task is given for futures: not through these.
-    quoted: list[Any] = [quote(each) for each in batches]
     try:
         with readers:
             if here:
-                told = {"progress": bar.step}
-                waiting = [readers.submit(read_here, {"batch": each, **told}) for each in quoted]
-            else:
-                waiting = [readers.submit(read_there, {"batch": each}) for each in quoted]
-                sizes = dict(zip(waiting, (len(each.bundles) for each in batches), strict=True))
-                for future in as_completed(waiting):
-                    bar.step(sizes[future])
-            return [*there, *(future.result() for future in waiting)]
+                # Prefect looks through whatever a task is given for futures: not through these.
+                given = ({"batch": quote(each), "progress": bar.step} for each in batches)
+                waiting = [readers.submit(read_here, each) for each in given]
+                return [*there, *(future.result() for future in waiting)]
+            return [*there, *_read_there(batches, readers, settings.cluster or "", bar.step)]
     finally:
         dismiss()
+
+
+def _read_there(
+    batches: Sequence[Batch], readers: TaskRunner[Any], cluster: str, step: Callable[[int], None]
+) -> list[Part]:
+    """Return the parts of batches that Dask reads, in their order.
+
+    Raises:
+        SettingsError: the scheduler is lost, or a worker may not read: told at once.
+    """
+    with _bare_flow():
+        waiting = {readers.submit(read_there, {"sealed": Sealed(each)}): each for each in batches}
+    parts = {}
+    for future in as_completed(list(waiting)):
+        parts[future] = _part(future, waiting[future], cluster)
+        step(len(waiting[future].bundles))
+    return [parts[each] for each in waiting]
+
+
+def _bare_flow() -> FlowRunContext:
+    """Return the flow that runs as it travels to Dask with each task.
+
+    Without what it does and was given: a worker would have to load all of the program for it.
+    """
+    now = FlowRunContext.get()
+    assert now is not None and now.flow is not None, "batches are read in a flow"
+    return now.model_copy(update={"flow": flow(name=now.flow.name)(read_shared), "parameters": {}})
+
+
+def _part(future: PrefectFuture[Part], batch: Batch, cluster: str) -> Part:
+    """Return what Dask has read; what several workers died of is read here, where readers may."""
+    from distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker:
+        return read_batch(batch)
+    except CancelledError as error:
+        raise SettingsError("cluster.lost", address=cluster) from error

@@ -3,6 +3,7 @@
 Dask's workers share nothing with this process but the store and the place for parts.
 """
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,9 @@ def _dask(settings: Settings) -> TaskRunner[Any]:
     import dask
     from prefect_dask.task_runners import DaskTaskRunner
 
+    # Who comes and goes in a cluster is no concern of a person at a terminal; what fails we tell.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if settings.cluster != LOCAL:
         return DaskTaskRunner(address=settings.cluster)
     # A process that is daemonic must not have any of its own, and the readers are such.
@@ -64,6 +68,8 @@ def _dask(settings: Settings) -> TaskRunner[Any]:
         "processes": True,
         "host": "127.0.0.1",
         "dashboard_address": None,
+        # Without a dashboard it still takes a port, and a fixed one may be another's.
+        "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
     }
     return DaskTaskRunner(cluster_kwargs=options)
 

@@ -82,6 +82,17 @@ class Batch:
     seconds: float = SECONDS
 
 
+class Sealed:
+    """A batch as it travels to Dask: neither Prefect nor Dask looks into it.
+
+    Both look for futures in all that they know (tuples, dataclasses), and Dask makes plain tuples
+    of named ones: Prefect's own `quote` would not arrive as one.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+
+
 class Plan(NamedTuple):
     """Parts with the bundles that were read before, and batches of those that were not."""
 
@@ -128,13 +139,14 @@ def planned(
     return Plan(there, batches)
 
 
-def read_shared(batch: Batch) -> Part:
+def read_shared(sealed: Sealed) -> Part:
     """Read a batch that another process planned, which may be on another machine.
 
     Raises:
         SettingsError: this machine would read otherwise than that one, or does not see what it has
             written.
     """
+    batch = sealed.batch
     if law(batch.labels) != batch.law:
         raise SettingsError("cluster.other_law")
     store, work = Store(batch.store), place(batch.work)

@@ -4,7 +4,6 @@ A document may hang its reader, or kill it; so a process of its own reads it, wh
 its time is over, and its successor goes on with the next one.
 """
 
-import atexit
 import gc
 import multiprocessing
 import os
@@ -14,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from importlib import import_module
 from itertools import count
+from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Lock
 
@@ -64,7 +64,6 @@ def readers(labels: bytes | None, processes: int, beside: int) -> ProcessPool:
         return pool
 
 
-@atexit.register
 def dismiss() -> None:
     """End the readers of this process."""
     with _LOCK:
@@ -73,6 +72,10 @@ def dismiss() -> None:
     for pool in pools:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+# Not `atexit`, which is passed over in processes that multiprocessing starts: Dask's are such.
+Finalize(None, dismiss, exitpriority=1)
 
 
 def editions_here() -> tuple[Edition, ...]:
