@@ -64,6 +64,11 @@ def readers(labels: bytes | None, processes: int, beside: int) -> ProcessPool:
         return pool
 
 
+def start(labels: bytes | None, processes: int, beside: int) -> None:
+    """Start the readers before there is anything to read; see `readers`."""
+    assert readers(labels, processes, beside).active, "to ask a pool starts it"
+
+
 @atexit.register
 def dismiss() -> None:
     """End the readers of this process."""
