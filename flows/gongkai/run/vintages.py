@@ -109,14 +109,14 @@ def _first_alike(
     All addresses go back one document at a time, so that readers have enough to read at once.
     """
     firsts = {address: found[-1] for address, found in changed.items()}
-    told: dict[str | None, str] = {}
+    told: dict[str, str] = {}
     alike, back = dict(changed), 2
     while alike:
         seen = {each.digest for found in alike.values() for each in found[-back:] if each.digest}
         told |= printed(seen - told.keys())
         for address, found in list(alike.items()):
             before = found[-back]
-            if told[before.digest] == told[found[-1].digest]:
+            if told[before.digest or ""] == told[found[-1].digest or ""]:
                 firsts[address] = before
             if firsts[address] is not before or back == len(found):
                 del alike[address]
