@@ -1,6 +1,7 @@
 """A batch: every document an outcome, whatever becomes of its reader."""
 
 import os
+import resource
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from gongkai.place import place
 from gongkai.run import batch
 from gongkai.run.batch import planned, read_batch
 from gongkai.run.parts import TABLES, Part, live
+from gongkai.run.readers import ROOM, dismiss, readers
 
 PAGE = (
     "<title>甲县乙局2024年政府信息公开工作年度报告</title><h1>甲县乙局2024年政府信息公开工作年度报告</h1>"
@@ -111,6 +113,47 @@ def harmful(store: Path, bundle: Any, helped: bool) -> object:
     if content.startswith(b"fail"):
         raise ValueError("no such thing")
     return REAL(store, bundle, helped)
+
+
+def test_what_fails_in_a_reader_that_has_read_before_is_asked_of_a_fresh_one(
+    tmp_path: Path,
+) -> None:
+    pages = {name: PAGE.format(count=count).encode() for count, name in enumerate("abcd", 1)}
+    store = store_of(tmp_path, **pages)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_read", tiring)
+        seen = rows(parts_of(store, tmp_path), "observations")
+    made = {r["value"] for r in seen if r["cell"] == "instruments.normative_documents.issued"}
+    assert made == {1, 2, 3, 4}
+
+
+def tiring(store: Path, bundle: Any, helped: bool) -> object:
+    """Stands in for a library that fails in every reader that has read before."""
+
+    def attempt(*arguments: Any) -> object:
+        if TIRED:
+            raise ValueError("no room")
+        TIRED.append(True)
+        return ATTEMPT(*arguments)
+
+    batch.attempt = attempt
+    return REAL(store, bundle, helped)
+
+
+TIRED: list[bool] = []
+ATTEMPT = batch.attempt
+
+
+def test_what_libraries_reserve_takes_nothing_of_the_room_of_documents() -> None:
+    assert readers(None, 1, 1).schedule(room_left).result() > 0.9 * ROOM
+    dismiss()
+
+
+def room_left() -> int:
+    """Return the bytes that a reader may still take."""
+    pa.array(range(1000))
+    held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    return resource.getrlimit(resource.RLIMIT_DATA)[0] - held
 
 
 REAL = batch._read

@@ -8,9 +8,11 @@ import typer
 
 from gongkai.cli import language, summary
 from gongkai.cli.language import say
-from gongkai.settings import Settings
+from gongkai.messages import text
+from gongkai.settings import FILE, Settings
 
 DEFAULT_PLACE = Path("gongkai-demo")
+_KEPT = "offline = true\nwith_documents = true\nwith_site = true\n"
 
 
 def demo(
@@ -28,12 +30,23 @@ def demo(
     with demo_site.DemoSites() as sites:
         register = sites.register_for(place / "register")
         outcome = pipeline.publish(settings_of(place, register), ())
+    keep_settings(place / FILE)
     exit_code = summary.tell(outcome)
     if outcome.package is None:
         return exit_code
     # A source of the sample that fails is part of the demonstration.
     print(say("demo.next", package=outcome.package))
     return 0
+
+
+def keep_settings(file: Path) -> None:
+    """Write the settings under which commands given in the folder go on with it, if none are there.
+
+    Its sites are gone by then.
+    """
+    if not file.exists():
+        told = (text("demo.settings", "zh"), text("demo.settings", "en"))
+        file.write_text("".join(f"# {each}\n" for each in told) + _KEPT, "utf-8")
 
 
 def settings_of(place: Path, register: Path) -> Settings:

@@ -25,7 +25,7 @@ from gongkai.run.attempt import PASSING, Read, Wanting, attempt, convert
 from gongkai.run.keys import Bundle, asked, keys
 from gongkai.run.law import law
 from gongkai.run.parts import FOLDER, Outcome, Part, found, whole, write
-from gongkai.run.readers import Broken, editions_here, readers
+from gongkai.run.readers import Broken, editions_here, is_first, readers
 from gongkai.run.reasons import because
 from gongkai.run.records import records
 
@@ -42,7 +42,10 @@ PLANNED = f"{FOLDER}/planned"
 """A file beside the parts: who sees it reads and writes where the batch was planned."""
 
 WORN = 75
-"""Exit code of a reader without room (EX_TEMPFAIL of sysexits.h): another one is asked, once."""
+"""Exit code of a reader that may be at fault itself (EX_TEMPFAIL of sysexits.h)."""
+
+AGAIN = 2
+"""How often another reader is asked where one died: the cause may be what it had read before."""
 
 _UNSEEN = 4  # pictures that may stand in a document whose format had to be converted first
 _AHEAD = 2  # groups of documents that wait for readers, so that these never wait for us
@@ -225,16 +228,12 @@ def _again(batch: Batch, bundle: Bundle, first: Answer) -> Asked | None:
 def _answer(asked: Asked) -> Answer:
     """Wait for what was asked; an error says what became of it."""
     future = asked.future
-    if _is_reader_at_fault(future.exception()):
+    for _ in range(AGAIN):
+        if not isinstance(future.exception(), ProcessExpired | Broken):
+            break
         future = asked.schedule()
     error = future.exception()
     return future.result() if error is None else error
-
-
-def _is_reader_at_fault(error: BaseException | None) -> bool:
-    """Whether another reader may succeed: its pool broke, or it had no room left."""
-    worn = isinstance(error, ProcessExpired) and error.exitcode == WORN
-    return worn or isinstance(error, Broken)
 
 
 def _shelf(store: Store) -> Shelf:
@@ -244,11 +243,17 @@ def _shelf(store: Store) -> Shelf:
 def _read(store: Path | str, bundle: Bundle, helped: bool) -> Read | Wanting:
     place = Store(store)
     documents = [place.load(each) for each in bundle]
+    first = is_first()
     try:
         return attempt(documents, editions_here(), _shelf(place) if helped else None)
-    except (MemoryError, ImportError, SystemError):
-        # What earlier documents have left fills its bounds: its successor begins anew.
-        os._exit(WORN)
+    except GongkaiError:
+        raise
+    except Exception:
+        # Libraries say many things where memory is short, and earlier documents may have left
+        # that: only a reader that has read nothing else is believed.
+        if not first:
+            os._exit(WORN)
+        raise
 
 
 def _failed(entry: StoredDocument, error: BaseException, batch: Batch) -> Read:

@@ -12,22 +12,20 @@ import resource
 import tempfile
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from importlib import import_module
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
+import pyarrow as pa
 from pebble import ProcessPool
 
 from gongkai.catalogue import Edition, editions
 from gongkai.convert import OCR_THREADS
 from gongkai.errors import SettingsError
 
-MEMORY = 1280 << 20
-"""Bytes of data a reader may hold before it is one document that died.
-
-Or a gigabyte more than it began with, where what started us had it load large libraries.
-"""
-
-_MORE = 1 << 30
+ROOM = 1 << 30
+"""Bytes of data that documents may take in a reader, above what the law and the libraries hold."""
 
 RENEWED = 5000
 """Documents after which a reader ends for another one: what libraries never give back goes."""
@@ -35,6 +33,8 @@ RENEWED = 5000
 _LOCK = Lock()
 _POOLS: dict[tuple[bytes | None, int, int], ProcessPool] = {}
 _LAW: list[tuple[Edition, ...]] = []
+
+_DOCUMENTS = count()
 
 Broken = BrokenProcessPool
 """What a task fails with when its pool broke: it was not the cause, and is asked again."""
@@ -85,12 +85,23 @@ def editions_here() -> tuple[Edition, ...]:
     return _LAW[0]
 
 
+def is_first() -> bool:
+    """Count a document of this reader; return whether it is its first."""
+    return next(_DOCUMENTS) == 0
+
+
 def _prepare(labels: bytes | None, beside: int) -> None:
-    """Load the law once in each process, outside any document's time; bound memory and threads."""
+    """Load law and libraries once in each process, outside any document's time; then bound it.
+
+    Arrow's pool reserves a gigabyte of addresses at its first use. Counted among what documents
+    take, it would leave them a tenth of their room.
+    """
     os.environ.setdefault(OCR_THREADS, str(max(1, (os.cpu_count() or 1) // beside)))
     _LAW[:] = [_editions(labels)]
+    import_module("gongkai.run.batch")
+    pa.array([0])
     spare_collections()
-    most = max(MEMORY, _held() + _MORE)
+    most = _held() + ROOM
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
