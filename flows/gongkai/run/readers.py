@@ -66,7 +66,7 @@ def readers(labels: bytes | None, processes: int, beside: int) -> ProcessPool:
 
 def start(labels: bytes | None, processes: int, beside: int) -> None:
     """Start the readers before there is anything to read; see `readers`."""
-    assert readers(labels, processes, beside).active, "to ask a pool starts it"
+    readers(labels, processes, beside).schedule(int)  # the first task starts them
 
 
 @atexit.register
