@@ -9,6 +9,7 @@ wrong.
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -74,7 +75,7 @@ def rehearse(place: Path, reports: int, mix: str) -> Measured:
     folder = place / PUBLISHER
     _say(f"making {reports:,} reports")
     begun = time.monotonic()
-    laid = lay_out(folder, reports, served, formats)
+    laid = lay_out(folder, reports, served, formats, processes=os.cpu_count() or 1)
     made = time.monotonic() - begun - laid.gathering
     _say("publishing")
     first = run(folder)

@@ -37,6 +37,10 @@ class Kind(NamedTuple):
     coverage: str | None = None
     lost: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], "Kind"], tuple[str]]:
+        """Travel between processes as a name: what fits is a function of this module."""
+        return kind_of, (self.name,)
+
 
 class Candidate(NamedTuple):
     """A report that may get a fault: how it is printed, and whether the year before is sound."""
@@ -80,6 +84,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("bomb", "a packed file that unpacks beyond every bound", _any,
          rule="UNREADABLE-DOCUMENT", lost=True),
 )  # fmt: skip
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name."""
+    return next(each for each in KINDS if each.name == name)
 
 
 class Planted(NamedTuple):

@@ -25,8 +25,9 @@ from said s left join observations o using (report_id, cell)
 where o.status is distinct from s.status or (o.value * 100)::bigint is distinct from s.hundredths
 """
 TALLY = """
-select count(*) filter (not scan), count(*) filter (scan and published = 'unreadable'),
-    count(*) filter (scan and published is distinct from 'unreadable') from wrong
+select count(*) filter (not scan),
+    count(*) filter (scan and coalesce(published, 'unreadable') = 'unreadable'),
+    count(*) filter (scan and published <> 'unreadable') from wrong
 """
 ALIEN = """
 select count(*) from observations o
@@ -55,7 +56,8 @@ class Verdict(NamedTuple):
     """What became of the cells and the faults.
 
     cells: how many are known, and of them in scans. wrong: published otherwise than printed, other
-    than in scans. misread, unreadable: cells of scans. alien: figures of reports that nobody made.
+    than in scans. misread, unreadable: cells of scans, those of scans that were not read among the
+    unreadable. alien: figures of reports that nobody made.
     found: faults found and planted, by kind. missed: the reports whose fault was not found.
     unplanted: errors and warnings about other agencies, by rule. formulas: in workbooks.
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.rehearsal.mix import AS_OF
-from tests.rehearsal.watching import Peak, Watch
+from tests.rehearsal.watching import Peak, watched
 
 PROGRAM = "from gongkai.cli.app import main; main()"
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def run(folder: Path, *arguments: str) -> Run:
     """Publish what the store of a publisher's folder holds."""
     begun = time.time()
     process = command(folder, "run", "--offline", "--as-of", AS_OF, "--lang", "en", *arguments)
-    with Watch(process.pid) as watch:
+    with watched(process.pid) as watch:
         said, _ = process.communicate()
     ended = time.time()
     entries = _journal(folder)

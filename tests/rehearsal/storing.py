@@ -4,13 +4,10 @@ import csv
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import NamedTuple
 
 from gongkai import gather
 from gongkai.catalogue.register import register as read_register
@@ -20,24 +17,16 @@ from tests.gather.site.faults import page
 from tests.gather.site.register import AGENCIES
 from tests.gather.site.site import Site
 from tests.rehearsal.country import Agency, Area, Filed
+from tests.rehearsal.drawing import Drawn
 from tests.rehearsal.faults import KINDS, Kind, Planted, Planting
-from tests.rehearsal.filings import Document, Filing, again, changes, documents, filings, printed
-from tests.rehearsal.filings import Printed as PrintedReport
+from tests.rehearsal.filings import Filing, again, changes, filings
+from tests.rehearsal.making import Wanted, instant_of, kept, made, run_of
 from tests.rehearsal.mix import FORMATS, NEWEST
+from tests.rehearsal.truth import Truth, cells
 
 SOURCES = ("agency_id", "url", "kind", "report_year", "series")
 HOSTS = {f"host{number}": f"127.0.3.{number}" for number in range(2, 18)}
 CHANGE_DAY = date(NEWEST + 1, 5, 20)
-ROWS = 1 << 20
-SCHEMA = pa.schema(
-    [
-        ("report_id", pa.string()),
-        ("cell", pa.dictionary(pa.int32(), pa.string())),
-        ("hundredths", pa.int64()),
-        ("status", pa.dictionary(pa.int32(), pa.string())),
-        ("scan", pa.bool_()),
-    ]
-)
 
 
 class Laid(NamedTuple):
@@ -51,103 +40,61 @@ class Laid(NamedTuple):
     planted: Sequence[Planted]
 
 
-class Truth:
-    """Every cell as it is printed: Parquet files by report year, value in hundredths."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._rows: defaultdict[int, list[tuple[object, ...]]] = defaultdict(list)
-        self._writers: dict[int, pq.ParquetWriter] = {}
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for year in self._rows:
-            self._flush(year)
-        for writer in self._writers.values():
-            writer.close()
-
-    def add(self, filing: Filing, said: PrintedReport) -> None:
-        """Add the cells of a report."""
-        report_id, is_scan = filing.filed.report_id, filing.hand.format == "scan"
-        statuses = said.shown.statuses
-        rows = self._rows[filing.filed.year]
-        for cell, figure in said.figures.items():
-            status = statuses.get(cell, "reported")
-            known = int(figure * 100) if status == "reported" else None
-            rows.append((report_id, cell, known, status, is_scan))
-        if len(rows) >= ROWS:
-            self._flush(filing.filed.year)
-
-    def _flush(self, year: int) -> None:
-        rows, self._rows[year] = self._rows[year], []
-        if not rows:
-            return
-        columns = zip(*rows, strict=True)
-        arrays = [pa.array(each, field.type) for each, field in zip(columns, SCHEMA, strict=True)]
-        if year not in self._writers:
-            self._writers[year] = pq.ParquetWriter(self._folder / f"{year}.parquet", SCHEMA)
-        self._writers[year].write_table(pa.Table.from_arrays(arrays, schema=SCHEMA))
-
-
 def lay_out(
     folder: Path,
     reports: int,
     served: int,
     formats: Mapping[str, float] = FORMATS,
     kinds: Sequence[Kind] = KINDS,
+    processes: int = 1,
 ) -> Laid:
     """Fill the publisher's folder: `register/`, `store/`, and `truth/` beside them.
 
     served: so many reports come from servers on loopback, the rest is put into the store as if it
-    had been gathered. What is served is gathered for good when this returns.
+    had been gathered. What is served is gathered for good when this returns. processes: so many
+    make reports, which are the same whatever their number.
     """
     planting, store = Planting(reports, kinds), Store(folder / "store")
-    stored = 0
+    every = wanted(folder / "store", filings(reports, planting, formats), served)
+    stored, left = 0, served
     with (
         Site(HOSTS if served else {}) as site,
-        Truth(folder / "truth") as truth,
-        _Register(folder / "register") as register,
-        _Register(folder / "served") as asked,
+        closing(Truth(folder / "truth")) as truth,
+        closing(_Register(folder / "register")) as register,
+        closing(_Register(folder / "served")) as asked,
     ):
-        left = served
-        for area, inside in _by_area(filings(reports, planting, formats)):
-            captures: list[Capture] = []
-            for filing in inside:
-                said = printed(filing)
-                if filing.kind is None or not filing.kind.lost:
-                    truth.add(filing, said)
-                found = documents(filing, said.shown)
-                if left and filing.may_be_served:
+        for area, found in made(every, processes):
+            for place, filing in enumerate(area.filings):
+                addresses = found.addresses[place]
+                if place in found.pages:
                     left -= 1
-                    address = _serve(site, filing.filed, found[0], left)
-                    register.source(filing.filed, address)
-                    asked.source(filing.filed, address)
+                    addresses = [_serve(site, filing.filed, found.pages[place], left)]
+                    asked.source(filing.filed, addresses[0])
                     # A part is known with its whole.
-                    asked.agency(area.agencies[0])
+                    asked.agency(area.area.agencies[0])
                     asked.agency(filing.filed.agency)
-                    continue
-                addresses = dict.fromkeys(_address(filing.filed, each) for each in found)
-                for address in addresses or [_address(filing.filed)]:
+                for address in addresses:
                     register.source(filing.filed, address)
-                captures += [_kept(store, filing.filed, each) for each in found]
-                stored += bool(found)
-            for agency in area.agencies:
+            for agency in area.area.agencies:
                 register.agency(agency)
-            note(store, captures)
+            truth.add(found.cells)
+            note(store, found.captures)
+            # Of several documents of a report the last one counts.
+            stored += len({(c.agency_id, c.report_year, c.series) for c in found.captures})
         asked.close()
         begun = time.monotonic()
         if served - left:
             _gather(folder / "served", store)
         gathering = time.monotonic() - begun
     return Laid(stored, served - left, gathering, planting.planted)
+
+
+def wanted(store: Path, every: Iterator[Filing], served: int) -> Iterator[Wanted]:
+    """Yield the reports area by area; the first of the newest pages are those to be served."""
+    for area, inside in _by_area(every):
+        pages = [place for place, filing in enumerate(inside) if filing.may_be_served][:served]
+        served -= len(pages)
+        yield Wanted(store, area, inside, frozenset(pages))
 
 
 def replace(
@@ -162,11 +109,11 @@ def replace(
     """Replace so many reports, `changed`; return how many. What they now print is in `changed/`."""
     store, count = Store(folder / "store"), 0
     captures: list[Capture] = []
-    with Truth(folder / "changed") as truth:
+    with closing(Truth(folder / "changed")) as truth:
         for filing, said in changes(reports, served, changed, kinds, formats):
             new = again(filing, said.shown, CHANGE_DAY)
-            captures.append(_kept(store, filing.filed, new))
-            truth.add(filing, said)
+            captures.append(kept(store, filing.filed, new))
+            truth.add(cells([(filing, said)]))
             count += 1
     note(store, captures)
     return count
@@ -194,10 +141,10 @@ def _by_area(every: Iterator[Filing]) -> Iterator[tuple[Area, list[Filing]]]:
         yield inside[-1].area, inside
 
 
-def _serve(site: Site, filed: Filed, document: Document, number: int) -> str:
+def _serve(site: Site, filed: Filed, drawn: Drawn, number: int) -> str:
     names = sorted(HOSTS)
     host, path = names[number % len(names)], f"/{filed.report_id}.html"
-    site.route(host, path, page(document.drawn.content, document.drawn.media_type))
+    site.route(host, path, page(drawn.content, drawn.media_type))
     return site.origins[host] + path
 
 
@@ -205,30 +152,7 @@ def _gather(register: Path, store: Store) -> None:
     """Ask the servers, on the day on which everything else was gathered."""
     day = date(NEWEST + 1, 1, 20)
     settings = GatherSettings(delay=0.02, folder=register)
-    gather.gather(read_register(register), store, settings, _run(day), lambda: _instant(day))
-
-
-def _address(filed: Filed, document: Document | None = None) -> str:
-    ending, at = (document.drawn.ending, document.at) if document else ("html", 0)
-    name = f"{filed.report_id}{'-again' if at else ''}.{ending}"
-    return f"http://www.area{filed.agency.area:05}.example/{name}"
-
-
-def _kept(store: Store, filed: Filed, document: Document) -> Capture:
-    address = _address(filed, document)
-    asked = Capture(
-        _run(document.day), address, _instant(document.day), "failed", filed.agency.agency_id,
-        filed.year, filed.series, (address,), 200, document.drawn.media_type,
-    )  # fmt: skip
-    return store.take(asked, document.drawn.content)
-
-
-def _run(day: date) -> str:
-    return f"{day:%Y%m%d}T010000000000Z"
-
-
-def _instant(day: date) -> str:
-    return f"{day.isoformat()}T01:00:00Z"
+    gather.gather(read_register(register), store, settings, run_of(day), lambda: instant_of(day))
 
 
 class _Register:
@@ -242,17 +166,6 @@ class _Register:
         self._agencies.writerow(AGENCIES)
         self._sources.writerow(SOURCES)
         self._known: set[str] = set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Write what is still to be written."""

@@ -11,7 +11,7 @@ from gongkai.catalogue import editions
 from gongkai.model import Document
 from gongkai.run.attempt import Read, attempt
 from gongkai.settings import settings
-from tests.rehearsal import country, drawing, telling
+from tests.rehearsal import country, drawing, making, telling
 from tests.rehearsal.country import Filed, areas
 from tests.rehearsal.drawing import Drawn, Shown, drawn, hand, shown, title
 from tests.rehearsal.faults import KINDS, Planting
@@ -19,7 +19,7 @@ from tests.rehearsal.filings import documents, filings, printed
 from tests.rehearsal.judging import Verdict, judge
 from tests.rehearsal.marks import Words
 from tests.rehearsal.mix import AS_OF, FORMATS, NEWEST
-from tests.rehearsal.storing import lay_out, replace
+from tests.rehearsal.storing import lay_out, replace, wanted
 
 REPORTS, SERVED = 48, 2
 FEW = {"html": 0.8, "txt": 0.2}
@@ -62,6 +62,14 @@ def test_the_same_country_is_made_twice() -> None:
             yield filing.filed, said, documents(filing, said.shown)
 
     assert list(made()) == list(made())
+
+
+def test_any_number_of_processes_makes_the_same_reports(tmp_path: Path) -> None:
+    def made_by(processes: int) -> list[making.Made]:
+        every = wanted(tmp_path / str(processes), filings(24, Planting(24), FEW), SERVED)
+        return [found for _, found in making.made(every, processes)]
+
+    assert made_by(1) == made_by(2)
 
 
 def test_every_kind_of_fault_is_planted_and_every_format_drawn() -> None:

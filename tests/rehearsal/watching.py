@@ -5,10 +5,10 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 EVERY = 0.5
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -31,30 +31,13 @@ class Look(NamedTuple):
 
 @dataclass
 class Watch:
-    """Looks at a process and all below it while its `with` block runs."""
+    """What was seen of a process and all below it."""
 
     root: int
     peaks: dict[str, Peak] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
     _last: dict[int, float] = field(default_factory=dict)
     _used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _over: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
-
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
 
     def used(self, since: float, until: float) -> float:
         """Processor seconds of all processes between two instants."""
@@ -68,8 +51,9 @@ class Watch:
         before = [look for look in self.looks if look.time <= instant]
         return before[-1].used if before else {}
 
-    def _watch(self) -> None:
-        while not self._over.wait(EVERY):
+    def look_until(self, over: threading.Event) -> None:
+        """Look again and again until something is over."""
+        while not over.wait(EVERY):
             for pid in _below(self.root):
                 self._look(pid)
             self.looks.append(Look(time.time(), dict(self._used)))
@@ -85,6 +69,19 @@ class Watch:
         self._last[pid] = used
         peak = self.peaks.get(kind, Peak(0, 0))
         self.peaks[kind] = Peak(*map(max, peak, now))
+
+
+@contextmanager
+def watched(root: int) -> Iterator[Watch]:
+    """Look at a process and all below it while the `with` block runs."""
+    watch, over = Watch(root), threading.Event()
+    thread = threading.Thread(target=watch.look_until, args=(over,), daemon=True)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        over.set()
+        thread.join()
 
 
 def _below(root: int) -> Iterator[int]:

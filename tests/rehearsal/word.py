@@ -25,6 +25,7 @@ SHEETS = ("one-sheet-2021", "sheet-a-table-2021", "unmerged-2021", "no-blank-row
 OLD_TITLE, OLD_YEAR = "甲" * 40, "乙" * 4
 MARK = re.compile(r"900\d{4}")
 DIGITS = 7
+MOMENT = re.compile(rb">\d{4}-\d\d-\d\dT[\d:]+Z<")
 OLD_MARK = re.compile("900".encode("utf-16-le") + rb"(?:[0-9]\0){4}")
 
 
@@ -55,7 +56,11 @@ def _xlsx(year: int, layout: str) -> Mapping[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "made.xlsx")
         importlib.import_module("spreadsheet_write").by_xlsxwriter(sheets, path)
-        return _members(path.read_bytes())
+        # The library writes the time of day into the file.
+        return {
+            name: MOMENT.sub(b">2026-01-01T00:00:00Z<", member)
+            for name, member in _members(path.read_bytes()).items()
+        }
 
 
 def xls(words: Words, number: int) -> bytes:

@@ -1,5 +1,6 @@
 """A report is replaced when what it prints has changed, not when a counter on its page has."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,22 @@ def test_of_pages_that_print_the_same_the_first_one_is_read(store: Store) -> Non
     found = vintages(store, seen).stands(entry)
     assert (found.digest, found.first_seen) == (seen[1].digest, seen[1].time)
     assert found.name == entry.name and found.last_seen == entry.last_seen
+
+
+def test_a_page_whose_reader_died_is_compared_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dying:
+        def schedule(self, *_: object, **__: object) -> Future[str]:
+            future: Future[str] = Future()
+            future.set_exception(MemoryError())
+            return future
+
+    seen = captures(store, *(page("全年主动公开信息三百条。", visits) for visits in (1, 2)))
+    with monkeypatch.context() as patch:
+        patch.setattr("gongkai.run.vintages.readers", lambda *_: Dying())
+        assert vintages(store, seen).replaced == {ADDRESS: "2026-02-03"}
+    assert vintages(store, seen).replaced == {}
 
 
 def test_an_address_that_gave_one_document_is_left_as_it_is(store: Store) -> None:

@@ -18,13 +18,13 @@ from gongkai import gather
 from gongkai.keeping import own_folder
 from gongkai.model import Capture
 from gongkai.pipeline import artifacts
-from gongkai.pipeline.reading import read
+from gongkai.pipeline.reading import read, start_readers
 from gongkai.pipeline.runner import runner
 from gongkai.published.scratch import scratch
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
-from gongkai.run.begin import begun, work_folder
+from gongkai.run.begin import begun, labels_of, work_folder
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
@@ -91,7 +91,8 @@ def _publication(
                 facts["captures"] = len(captures)
                 tell_captures(captures)
             with journal.stage("read") as facts:
-                known = vintages(store, history)
+                start_readers(settings, about)
+                known = vintages(store, history, labels_of(about), settings.workers)
                 bundles = standing(store, history, known)
                 parts = read(settings, about, store, bundles, readers, bars, facts)
         if not parts:

@@ -13,13 +13,21 @@ from prefect.utilities.annotations import quote
 
 from gongkai.errors import SettingsError
 from gongkai.gather import Store
-from gongkai.run.batch import Batch, Sealed, out_of_reach, planned, read_batch, read_shared
+from gongkai.run.batch import (
+    PLANNED,
+    Batch,
+    Sealed,
+    out_of_reach,
+    planned,
+    read_batch,
+    read_shared,
+)
 from gongkai.run.begin import labels_of, work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
-from gongkai.run.readers import dismiss
+from gongkai.run.readers import dismiss, start
 from gongkai.settings import Settings
 
 RETRIES, PATIENCE = 2, 5.0
@@ -35,6 +43,12 @@ patient = task(
 )
 read_here = patient(read_batch)
 read_there = patient(read_shared)
+
+
+def start_readers(settings: Settings, about: Publisher) -> None:
+    """Start the readers where nothing was ever read: they load the law while work is planned."""
+    if settings.cluster is None and not work_place(settings).holds(PLANNED):
+        start(labels_of(about), settings.workers, settings.workers)
 
 
 def read(

@@ -31,7 +31,8 @@ def runner(settings: Settings) -> Iterator[TaskRunner[Any]]:
         SettingsError: the part `gongkai[cluster]` is not installed, or there is no scheduler.
     """
     if settings.cluster is None:
-        yield ThreadPoolTaskRunner(max_workers=settings.workers)
+        # One more than there are readers: they go on while a part is put away.
+        yield ThreadPoolTaskRunner(max_workers=settings.workers + 1)
         return
     if find_spec("prefect_dask") is None or find_spec("distributed") is None:
         raise SettingsError("cluster.missing")

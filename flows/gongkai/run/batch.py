@@ -38,7 +38,7 @@ SECONDS = 60.0
 PICTURE_SECONDS = 15.0
 """What each picture to recognise may take more; two cores need a quarter of it for a page."""
 
-PLANNED = "planned"
+PLANNED = f"{FOLDER}/planned"
 """A file beside the parts: who sees it reads and writes where the batch was planned."""
 
 WORN = 75
@@ -135,7 +135,7 @@ def planned(
         batch = Batch(chosen, named, store.root, work.address, now, labels, own, mine, workers)
         batches.append(batch)
     if batches:
-        work.write(f"{FOLDER}/{PLANNED}", now.encode())
+        work.write(PLANNED, now.encode())
     return Plan(there, batches)
 
 
@@ -151,7 +151,7 @@ def read_shared(sealed: Sealed) -> Part:
         raise SettingsError("cluster.other_law")
     store, work = Store(batch.store), place(batch.work)
     seen = any(store.holds(each[0].digest) for each in batch.bundles)
-    if not seen or not work.holds(f"{FOLDER}/{PLANNED}"):
+    if not seen or not work.holds(PLANNED):
         raise SettingsError("cluster.not_shared", store=batch.store, work=batch.work)
     return read_batch(batch)
 

@@ -46,8 +46,8 @@ def asked(register: Register, bundles: Iterable[Bundle]) -> Register:
     if not all(ids):
         return Register(register.agencies, (), register.events)
     ids |= {each.from_id for each in register.events}
-    own = tuple(each for each in register.agencies if each.agency_id in ids)
-    return Register(own, (), register.events)
+    known = (agency_of(register, each) for each in sorted(filter(None, ids)))
+    return Register(tuple(filter(None, known)), (), register.events)
 
 
 def _names(register: Register, agency_id: str) -> object:

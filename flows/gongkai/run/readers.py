@@ -64,6 +64,11 @@ def readers(labels: bytes | None, processes: int, beside: int) -> ProcessPool:
         return pool
 
 
+def start(labels: bytes | None, processes: int, beside: int) -> None:
+    """Start the readers before there is anything to read; see `readers`."""
+    readers(labels, processes, beside).schedule(int)  # the first task starts them
+
+
 def dismiss() -> None:
     """End the readers of this process."""
     with _LOCK:

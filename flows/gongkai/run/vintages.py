@@ -6,10 +6,10 @@ that print the same the first one stands: else every visit would make a new rele
 """
 
 import hashlib
-import multiprocessing
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from gongkai.gather.holdings import Bundle
 from gongkai.kind import kind
 from gongkai.model import Capture, Document
 from gongkai.release.years import day
+from gongkai.run.readers import is_first, readers
 
 SECONDS = 60.0
 WAY = f"printed-{version('gongkai')}"
@@ -66,28 +67,25 @@ def standing(store: Store, captures: Sequence[Capture], known: Vintages) -> list
     return [tuple(map(known.stands, bundle)) for bundle in store.bundles(captures)]
 
 
-def vintages(store: Store, captures: Iterable[Capture]) -> Vintages:
+def vintages(
+    store: Store, captures: Iterable[Capture], labels: bytes | None = None, workers: int = 1
+) -> Vintages:
     """Compare the documents of every address that gave more than one.
 
-    captures: all that were ever made, in time order.
+    captures: all that were ever made, in time order. labels, workers: which readers are asked, so
+    that those who then read the rest need not start again.
     """
     changed = {
         address: found
         for address, found in _vintages(captures).items()
         if len({each.digest for each in found}) > 1
     }
-    if not changed:
-        return Vintages({}, {})
-    replaced: dict[str, str] = {}
-    standing: dict[str, Standing] = {}
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(1, context=context) as pool:
-        for address, found in changed.items():
-            first = _first_alike(pool, store, found)
-            standing[address] = Standing(first.digest or "", first.time)
-            if first is not found[0]:
-                replaced[address] = day(first.time)
-    return Vintages(replaced, standing)
+    ask = partial(readers, labels, workers, workers)
+    firsts = _first_alike(partial(_printed, ask, store), changed)
+    return Vintages(
+        {a: day(first.time) for a, first in firsts.items() if first is not changed[a][0]},
+        {a: Standing(first.digest or "", first.time) for a, first in firsts.items()},
+    )
 
 
 def _vintages(captures: Iterable[Capture]) -> Mapping[str, Sequence[Capture]]:
@@ -102,31 +100,54 @@ def _vintages(captures: Iterable[Capture]) -> Mapping[str, Sequence[Capture]]:
     return found
 
 
-def _first_alike(pool: ProcessPool, store: Store, found: Sequence[Capture]) -> Capture:
-    """Return the first of the last documents that all print the same."""
-    first = found[-1]
-    printed = _printed(pool, store, first)
-    for before in reversed(found[:-1]):
-        if _printed(pool, store, before) != printed:
-            break
-        first = before
-    return first
+def _first_alike(
+    printed: Callable[[Collection[str]], Mapping[str, str]],
+    changed: Mapping[str, Sequence[Capture]],
+) -> Mapping[str, Capture]:
+    """Return for each address the first of its last documents that all print the same.
+
+    All addresses go back one document at a time, so that readers have enough to read at once.
+    """
+    firsts = {address: found[-1] for address, found in changed.items()}
+    told: dict[str, str] = {}
+    alike, back = dict(changed), 2
+    while alike:
+        seen = {each.digest for found in alike.values() for each in found[-back:] if each.digest}
+        told |= printed(seen - told.keys())
+        for address, found in list(alike.items()):
+            before = found[-back]
+            if told[before.digest or ""] == told[found[-1].digest or ""]:
+                firsts[address] = before
+            if firsts[address] is not before or back == len(found):
+                del alike[address]
+        back += 1
+    return firsts
 
 
-def _printed(pool: ProcessPool, store: Store, capture: Capture) -> str:
-    """Return a digest of what a document prints; that of its bytes where it cannot be read."""
-    digest = capture.digest or ""
+def _printed(
+    ask: Callable[[], ProcessPool], store: Store, digests: Collection[str]
+) -> Mapping[str, str]:
+    """Return a digest of what each document prints; that of its bytes where it cannot be read."""
     shelf = Shelf(store.place.below("converted"))
-    known = shelf.get(digest, WAY)
-    if known is None:
-        future = pool.schedule(_read, args=(store.root, digest), timeout=SECONDS)
-        known = (digest if future.exception() is not None else future.result()).encode()
-        shelf.put(digest, WAY, known)
-    return known.decode("ascii")
+    kept = {digest: shelf.get(digest, WAY) for digest in digests}
+    asked = {
+        digest: ask().schedule(_read, args=(store.root, digest), timeout=SECONDS)
+        for digest in sorted(each for each, known in kept.items() if known is None)
+    }
+    told = {digest: known.decode("ascii") for digest, known in kept.items() if known is not None}
+    for digest, future in asked.items():
+        # A reader may have died for a reason that has passed the next time: that is not kept.
+        if future.exception() is None:
+            told[digest] = future.result()
+            shelf.put(digest, WAY, told[digest].encode())
+        else:
+            told[digest] = digest
+    return told
 
 
 def _read(root: Path | str, digest: str) -> str:
     """Read a page of the store; return a digest of its cells and sections."""
+    is_first()  # it counts: whoever reads in this process after it is not the first
     content = Store(root).read(digest)
     if kind(content) not in _PAGES:
         return digest

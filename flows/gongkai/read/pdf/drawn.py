@@ -65,7 +65,7 @@ def edges(handle: Any, turn: Turn, number: int, name: str) -> tuple[list[Edge], 
             raise DocumentError("read.too_complex", name=name, what=f"page {number}: {seen} lines")
         x0, y0, x1, y1 = turn.box(left, bottom, right, top)
         width, height = x1 - x0, y1 - y0
-        if not all(map(math.isfinite, (x0, y0, x1, y1))):
+        if not math.isfinite(x0 + y0 + x1 + y1):
             continue
         if height <= _THIN < width or (height < width and width > _SHORTEST and height < 1):
             flat.append(Edge((y0 + y1) / 2, x0, x1))
@@ -77,7 +77,7 @@ def edges(handle: Any, turn: Turn, number: int, name: str) -> tuple[list[Edge], 
 def _boxes(handle: Any, number: int, name: str) -> Iterator[Box]:
     """Yield the box of everything drawn that may be a rule; nested forms are opened."""
     count = pdfium.FPDFPage_CountObjects(handle)
-    waiting = [(pdfium.FPDFPage_GetObject, handle, count, _STILL, 0)]
+    waiting = [(pdfium.FPDFPage_GetObject, handle.raw, count, _STILL, 0)]
     seen = 0
     while waiting:
         get, parent, count, matrix, depth = waiting.pop()
@@ -148,7 +148,8 @@ def _around(points: Any) -> Box:
 
 
 def _bounds(drawn: Any) -> Box:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom = ctypes.c_float(), ctypes.c_float()
+    right, top = ctypes.c_float(), ctypes.c_float()
     pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
 

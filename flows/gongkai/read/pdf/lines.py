@@ -69,14 +69,16 @@ def _rows(chars: Sequence[Char]) -> list[list[Char]]:
 
 
 def _line(row: list[Char]) -> Line:
+    if len(row) == 1:  # most figures
+        return Line((Word(row[0].text, around(row)),))
     row.sort(key=lambda c: c.x0)
     kept = [row[0]]
     for char in row[1:]:
         # Bold print is imitated by printing a character twice, a hair apart.
-        twice = [c for c in kept[-2:] if c.text == char.text and _same_place(c, char)]
-        if not twice:
-            kept.append(char)
-    height = sorted(c.y1 - c.y0 for c in kept)[len(kept) // 2]
+        if any([c.text == char.text and _same_place(c, char) for c in kept[-2:]]):
+            continue
+        kept.append(char)
+    height = sorted([c.y1 - c.y0 for c in kept])[len(kept) // 2]
     words = [[kept[0]]]
     for before, char in pairwise(kept):
         gap = char.x0 - before.x1
@@ -92,7 +94,7 @@ def _same_place(one: Char, other: Char) -> bool:
 
 def around(boxed: Iterable[Char]) -> Box:
     """Return the box around characters, to a tenth of a point."""
-    x0s, y0s, x1s, y1s = zip(*((c.x0, c.y0, c.x1, c.y1) for c in boxed), strict=True)
+    x0s, y0s, x1s, y1s = zip(*[c[1:5] for c in boxed], strict=True)
     return round(min(x0s), 1), round(min(y0s), 1), round(max(x1s), 1), round(max(y1s), 1)
 
 

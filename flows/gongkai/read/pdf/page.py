@@ -55,7 +55,8 @@ class Page(NamedTuple):
 
 def page(handle: Any, number: int, name: str) -> Page:
     """Read one page. `handle` is pypdfium2's page; `name` is the document's, for the errors."""
-    text = handle.get_textpage()
+    opened = handle.get_textpage()
+    text = opened.raw  # else every call would look for it
     try:
         count = pdfium.FPDFText_CountChars(text)
         if count > MAX_CHARACTERS:
@@ -63,7 +64,7 @@ def page(handle: Any, number: int, name: str) -> Page:
         turn = Turn(degrees(handle, text, count), *handle.get_bbox())
         chars = _figures(_chars(text, count, turn))
     finally:
-        text.close()
+        opened.close()
     flat, upright = edges(handle, turn, number, name)
     width, height = turn.size
     return Page(number, width, height, chars, tuple(flat), tuple(upright))

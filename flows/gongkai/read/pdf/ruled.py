@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from gongkai.model import Grid, Locator, Slot
@@ -38,8 +38,7 @@ class Ruled:
     def holds(self, char: Char) -> bool:
         """Whether the middle of a character is inside."""
         y = (char.y0 + char.y1) / 2
-        x0, y0, x1, y1 = self.box
-        return x0 <= char.middle <= x1 and y0 <= y <= y1
+        return self.xs[0] <= char.middle <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
 
 class _Cell(NamedTuple):
@@ -187,7 +186,7 @@ def _filled(part: Ruled, xs: list[float]) -> dict[tuple[int, int], tuple[_Cell, 
 
 
 def _between(places: list[float], value: float) -> int:
-    return min(max(bisect_right(places, value) - 1, 0), len(places) - 2)
+    return bisect_right(places, value, 1, len(places) - 1) - 1
 
 
 def _cells(part: Ruled, xs: list[float]) -> dict[tuple[int, int], _Cell]:
@@ -221,10 +220,11 @@ def _cells(part: Ruled, xs: list[float]) -> dict[tuple[int, int], _Cell]:
 def _drawn(edges: list[Edge], across: list[float], along: list[float]) -> set[tuple[int, int]]:
     """Return which pieces of the grid's lines are drawn: (line, piece between two others)."""
     found: set[tuple[int, int]] = set()
+    middles = [(start + end) / 2 for start, end in pairwise(along)]
     for at, same in groupby(sorted(edges), key=lambda e: e.at):
         line = min(range(len(across)), key=lambda i: abs(across[i] - at))
         for edge in same:
-            for piece in range(len(along) - 1):
-                if edge.start - 1 <= (along[piece] + along[piece + 1]) / 2 <= edge.end + 1:
-                    found.add((line, piece))
+            first = bisect_left(middles, edge.start - 1)
+            last = bisect_right(middles, edge.end + 1)
+            found.update((line, piece) for piece in range(first, last))
     return found
