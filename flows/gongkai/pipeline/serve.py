@@ -31,6 +31,8 @@ def main() -> None:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         Thread(target=_end_with_input, args=(server,), daemon=True).start()
         server.run(sockets=[listening])
+    # All is written down. Without this Python looks everything through before it lets go of it.
+    gc.freeze()
 
 
 def _end_with_input(server: "uvicorn.Server") -> None:
