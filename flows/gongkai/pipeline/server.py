@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-PROGRAM = Path(__file__).with_name("serve.py")
+PROGRAM = Path(__file__).with_name("prefect_server.py")
 URL = "PREFECT_API_URL"
 LEAVING = 30
 """Seconds in which a server has to write down what it still holds."""
