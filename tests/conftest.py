@@ -3,8 +3,10 @@
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -118,10 +120,24 @@ def prefect_server() -> dict[str, str]:
     To start one of its own takes a process twice as long as all else that it does. Tests that ask
     for it belong into the group `prefect`, so that one worker has it.
     """
-    import_module("gongkai.pipeline")  # its settings come before Prefect is imported
-    server = import_module("prefect.server.api.server").SubprocessASGIServer()
-    server.start(timeout=120)
-    return {"PREFECT_API_URL": server.api_url}
+    return {"PREFECT_API_URL": import_module("gongkai.pipeline.server").address()}
+
+
+@pytest.fixture(scope="session")
+def prefect_home(prefect_server: dict[str, str]) -> Callable[[Path], str]:
+    """Makes a Prefect's home, as a run before would have left it: with a database that is made.
+
+    To make one takes a server four seconds; that it can is tested with the demonstration.
+    """
+
+    def made(home: Path) -> str:
+        home.mkdir()
+        source = sqlite3.connect(Path(os.environ["PREFECT_HOME"]) / "prefect.db")
+        with closing(source), closing(sqlite3.connect(home / "prefect.db")) as copy:
+            source.backup(copy)
+        return str(home)
+
+    return made
 
 
 @pytest.fixture(autouse=True)

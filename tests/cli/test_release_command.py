@@ -116,10 +116,10 @@ def test_a_scheduled_run_fails_at_the_gate_and_keeps_its_draft(gongkai: Any, fol
     lose(folder)
     gongkai("run", FIRST, "--draft")
     shutil.rmtree(folder / "drafts")
-    from gongkai.pipeline import publish_year
+    from gongkai.pipeline import publish_year, server
     from gongkai.pipeline.deployed import RunFailed
 
-    with pytest.raises(RunFailed, match="release gate") as caught:
+    with server.reached(), pytest.raises(RunFailed, match="release gate") as caught:
         publish_year(folder=str(folder), offline=True)
     assert caught.value.code == "gate.held"
     assert caught.value.arguments["draft"] == folder / "drafts/1.1.0"

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,15 @@ def test_a_path_that_is_missing_is_told(gongkai: Any, here: Path) -> None:
     assert not (here / "published" / "annual-reports" / "versions.json").exists()
 
 
-def test_a_failing_run_shows_a_sentence_and_nothing_else(here: Path) -> None:
+def test_a_failing_run_shows_a_sentence_and_nothing_else(
+    here: Path, prefect_home: Callable[[Path], str]
+) -> None:
     """In a process of its own: what Prefect logs of a failing flow is no business of a person."""
     command = "import sys; from gongkai.cli.app import main; sys.argv[1:] = ['run', 'nowhere.html']"
     done = subprocess.run(
         [sys.executable, "-c", f"{command}; main()"],
         cwd=here,
-        env={**os.environ, "PREFECT_HOME": str(here / "prefect"), "GONGKAI_LANG": "en"},
+        env={**os.environ, "PREFECT_HOME": prefect_home(here / "prefect"), "GONGKAI_LANG": "en"},
         capture_output=True,
         text=True,
         timeout=300,

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,8 +59,13 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory, prefect_server: dict[str, str]) -> Iterator[Ran]:
+def ran(
+    tmp_path_factory: pytest.TempPathFactory,
+    prefect_server: dict[str, str],
+    prefect_home: Callable[[Path], str],
+) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("command")
+    prefect_home(folder / "prefect")
     with whole_site(without=("endless",)) as site:
         write_register(site, folder / "register")
         first = start(folder, prefect_server)

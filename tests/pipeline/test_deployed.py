@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -22,11 +23,12 @@ REPORT = Path(__file__).parents[2] / "datapackages/sample/sites/beiling/info/104
 
 
 @pytest.fixture(scope="module")
-def runs() -> Any:
-    """The module, imported when it is needed: Prefect takes seconds."""
-    from gongkai.pipeline import deployed
+def runs() -> Iterator[Any]:
+    """The module, imported when it is needed: Prefect takes seconds; and its server."""
+    from gongkai.pipeline import deployed, server
 
-    return deployed
+    with server.reached():
+        yield deployed
 
 
 @pytest.fixture
@@ -120,11 +122,12 @@ def test_too_few_reports_after_the_deadline_fail_the_run_and_are_told(
         file.write('lang = "zh"\nnotify = "custom-webhook/reports"\n')
     # In a thread of its own: where a browser's loop runs, Prefect would give coroutines.
     with listener() as (address, posted), ThreadPoolExecutor(1) as thread:
+        run = copy_context().run
         words = {"subject": "{{subject}}", "body": "{{body}}"}
         block = CustomWebhookNotificationBlock(name="reports", url=address, json_data=words)
-        thread.submit(block.save, "reports", overwrite=True).result()
+        thread.submit(run, block.save, "reports", overwrite=True).result()
         with pytest.raises(runs.RunFailed, match="2022 年度应报 1 份，收到 0 份"):
-            thread.submit(runs.publish_year, folder=str(folder), year=[2022, 2023]).result()
+            thread.submit(run, runs.publish_year, folder=str(folder), year=[2022, 2023]).result()
     (told,) = posted
     assert told["subject"] == "gongkai：publish-year 未成功（Failed）"
     assert "2022 年度应报 1 份，收到 0 份" in told["body"]

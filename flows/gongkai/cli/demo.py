@@ -25,6 +25,9 @@ def demo(
     # Before Prefect starts, which takes its time: a place that cannot be written is told at once.
     place.mkdir(parents=True, exist_ok=True)
     print(say("demo.start", place=out), flush=True)
+    from gongkai.pipeline import server
+
+    server.start()
     from gongkai import demo_site, pipeline
 
     with demo_site.DemoSites() as sites:

@@ -41,6 +41,8 @@ def run(
     asked |= {"with_documents": with_documents, "with_site": with_site}
     chosen = settings({**asked, "years": tuple(year or ()), "lang": language.asked()})
     from gongkai import pipeline
+    from gongkai.pipeline import server
 
+    server.start()
     intent = pipeline.Intent(draft, approval)
     return summary.tell(pipeline.publish(chosen, tuple(paths or ()), intent))

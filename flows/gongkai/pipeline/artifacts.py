@@ -34,7 +34,7 @@ from gongkai.run.log import tell
 from gongkai.run.outcome import Outcome
 from gongkai.run.watched import Change
 
-SECONDS = 2.0
+SECONDS = 5.0
 """Between two reports of progress: each is a request to the server."""
 MOST = 500
 """Rows of a table: a page with more of them is not looked at; the release has them all."""
@@ -119,7 +119,7 @@ class Progress:
         _store("progress", self._make)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Tell that `done` of `total` are done in a stage; every two seconds and at its end.
+        """Tell that `done` of `total` are done in a stage; every five seconds and at its end.
 
         A thread that comes while another one tells does not wait: there will be a next time.
         """

@@ -20,6 +20,7 @@ from gongkai.model import Capture
 from gongkai.pipeline import artifacts
 from gongkai.pipeline.reading import read, start_readers
 from gongkai.pipeline.runner import runner
+from gongkai.pipeline.server import reached
 from gongkai.published.scratch import scratch
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
@@ -53,7 +54,7 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
-    with runner(settings) as readers:
+    with reached(), runner(settings) as readers:
 
         def story(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
             return publication(settings, readers, paths, intent)

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
@@ -84,6 +83,9 @@ def _server() -> Iterator[None]:
     if PREFECT_API_URL.value():
         yield
         return
+    # Two seconds of import, for a flow alone that was called without a server.
+    from prefect.server.api.server import SubprocessASGIServer
+
     server = SubprocessASGIServer()
     server.start()
     try:
