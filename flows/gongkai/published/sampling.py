@@ -26,7 +26,7 @@ Twins = Mapping[str, Mapping[str, Any]]
 Schema = Mapping[str, Any]
 Integers = NDArray[np.int64]
 Used = Mapping[tuple[str, str], pa.Array]
-"""What rows point to: values of a field of a resource, each once, by the names of both."""
+"""What the rows of a resource point to: values of a field of another, each once, by both names."""
 
 _KEY = "report_id"
 _POINTERS = (_KEY, "aggregate_report_id")
@@ -48,12 +48,12 @@ class Drawing(NamedTuple):
 class Sample(NamedTuple):
     """What stands in a sample.
 
-    `kept` are the places (from 0) of the rows of each resource, `used` what these point to; nothing
-    and null stand for a release that is whole.
+    `kept` are the places (from 0) of the rows of each resource, `used` what these point to: both
+    are empty for a release that is whole.
     """
 
     kept: Mapping[str, Integers] = {}
-    used: Used | None = None
+    used: Mapping[str, Used] = {}
 
 
 WHOLE = Sample()
@@ -100,7 +100,7 @@ def write_sample(folder: Folder, tables: Twins, drawn: Drawing, place: Path) -> 
     described = {str(each["name"]): each for each in folder.resources}
     schemas = folder.schemas()
     kept: dict[str, Integers] = {}
-    used: defaultdict[tuple[str, str], list[pa.Array]] = defaultdict(list)
+    used: dict[str, Used] = {}
     (place / "data").mkdir()
     for name, twin in tables.items():
         schema = schemas.get(PurePosixPath(str(described[name].get("schema"))).stem, {})
@@ -108,11 +108,13 @@ def write_sample(folder: Folder, tables: Twins, drawn: Drawing, place: Path) -> 
         if name in drawn.cut:
             places = _places(folder, twin, schema, reports, drawn.of_none)
         kept[name] = places
-        rows = _taken(folder.plain_batches(twin), places, schema, used)
+        found: defaultdict[tuple[str, str], list[pa.Array]] = defaultdict(list)
+        rows = _taken(folder.plain_batches(twin), places, schema, found)
         with (place / "data" / f"{name}.csv").open("wb") as stream:
             stream.writelines(csv_of(rows))
+        used[name] = {at: pc.unique(pa.concat_arrays(each)) for at, each in found.items()}
     _write_about(folder, place)
-    return Sample(kept, {at: pc.unique(pa.concat_arrays(each)) for at, each in used.items()})
+    return Sample(kept, used)
 
 
 def foreign(schema: Schema) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
