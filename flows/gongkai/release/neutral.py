@@ -31,9 +31,11 @@ def neutral(table: pa.Table) -> pa.Table:
             texts = pa.concat_arrays(table[field.name].chunks)
             suspect = _suspect(texts)
             if suspect.any():
-                marked = _neutral(texts.filter(pa.array(suspect)))
-                texts = pc.replace_with_mask(texts, pa.array(suspect), marked)
-                table = table.set_column(place, field, texts)
+                chosen = texts.filter(pa.array(suspect))
+                marked = _neutral(chosen)
+                if not marked.equals(chosen):
+                    texts = pc.replace_with_mask(texts, pa.array(suspect), marked)
+                    table = table.set_column(place, field, texts)
     return table
 
 
