@@ -20,6 +20,7 @@ from gongkai.published.conformance import conformance
 from gongkai.published.folder import open_folder
 from gongkai.published.form import digest, json_bytes
 from gongkai.published.rows import csv_bytes, parquet_bytes
+from gongkai.published.verdict import verdict
 from tests.sealing import seal_sums
 
 
@@ -182,6 +183,50 @@ def test_a_row_of_a_sample_is_told_as_the_row_of_the_file(folder):
     for row, each in zip(told, second, strict=True):
         assert rows[row - 1]["report_id"] == each.report_id
         assert str(rows[row - 1][each.column]) == each.printed
+
+
+def test_a_package_of_many_rows_is_judged_by_some_of_all_tables(original, folder):
+    assert conformance(open_folder(original), rows_in_all=1_000) == ()
+    for name in ("applications", "agencies", "coverage"):
+        path = folder / f"schemas/{name}.json"
+        schema = json.loads(path.read_text())
+        schema["fields"][0]["constraints"]["pattern"] = "nothing"
+        path.write_bytes(json_bytes(schema))
+    found = conformance(open_folder(folder), rows_in_all=1_000)
+    every = conformance(open_folder(folder))
+    assert {each.rule for each in found} == {"SHAPE-PATTERN"}
+    tables = {(each.table or "").partition("-")[0] for each in found}
+    assert tables == {"applications", "agencies", "coverage"}
+    assert set(found) < set(every)
+
+
+def test_a_key_that_leads_nowhere_is_found_in_a_sample(folder):
+    rows = package.open_package(folder).table("agencies")
+    place = rows.schema.get_field_index("agency_id")
+    other = pa.array([f"{each}-gone" for each in rows["agency_id"].to_pylist()])
+    rows = rows.set_column(place, rows.schema.field(place), other)
+    (folder / "data/agencies.parquet").write_bytes(parquet_bytes(rows))
+    reseal(folder, "data/agencies.parquet")
+    found = conformance(open_folder(folder), rows_in_all=300)
+    assert {each.rule for each in found} == {"SHAPE-FOREIGN-KEY"}
+
+
+def test_a_release_just_written_is_held_against_the_rows_it_was_made_of(by_hand, folder):
+    rows = {each.name: each.rows for each in by_hand.planned().resources}
+    assert verdict(open_folder(folder), rows) == ()
+    path = folder / "data/applications-2024.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.take(list(reversed(range(table.num_rows)))), path)
+    reseal(folder, "data/applications-2024.parquet")
+    found = verdict(open_folder(folder), rows)
+    assert [each.rule for each in found] == ["PACKAGE-TWIN"]
+
+
+def test_rows_that_are_not_in_the_files_are_no_proof_of_a_fault(by_hand, folder):
+    """Who hands other rows gets what the files themselves say."""
+    made = by_hand.planned().resources
+    rows = {each.name: replace(each.rows, pieces=(), counts=()) for each in made}
+    assert verdict(open_folder(folder), rows) == ()
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "data\\..\\x", "c:x"])

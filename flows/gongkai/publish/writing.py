@@ -19,9 +19,6 @@ from gongkai.published.form import FOLDER, VERSIONS, Release, listed_digest
 from gongkai.published.nearby import nearby
 from gongkai.published.verdict import verdict
 
-WORKERS = 2
-"""Processes that judge a release once it is written."""
-
 
 def write(release: Release, address: Path | str | Place) -> Path | str:
     """Publish the release and return the address of its folder.
@@ -90,8 +87,9 @@ def _remove_leftovers(mine: Held, release: Release) -> None:
 
 
 def _check(release: Release, folder: Place) -> None:
+    rows = {each.name: each.rows for each in release.resources}
     with nearby(open_folder(folder)) as (written, _):
-        findings = verdict(written, WORKERS)
+        findings = verdict(written, rows)
     if findings:
         raise PublishError(
             "publish.invalid",

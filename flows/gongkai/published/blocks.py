@@ -50,8 +50,11 @@ def blocks(
 
 def _bounds(reports: Iterable[pa.ChunkedArray]) -> list[str]:
     """Return where blocks end: the first id that is no longer in each."""
-    known = sorted({each for ids in reports for each in ids.to_pylist()})
-    return known[REPORTS::REPORTS]
+    chunks = [each.cast(pa.string()) for ids in reports for each in ids.chunks]
+    known = pc.unique(pa.chunked_array(chunks, pa.string()))
+    ordered = known.take(pc.sort_indices(known))
+    listed: list[str] = ordered[REPORTS::REPORTS].to_pylist()
+    return listed
 
 
 def _until(cursors: Sequence["_Cursor"], bound: str | None) -> pa.Table:

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from gongkai.catalogue import finding
 from gongkai.model import Finding
 from gongkai.published.folder import Folder
 from gongkai.published.form import DESCRIPTOR, TWIN
 from gongkai.published.opinion import opinion
-from gongkai.published.sampling import Kept
+from gongkai.published.sampling import Sample, Used, among, foreign
 
 FINDINGS = 100
 """Faults reported of one resource: more tell nobody more."""
@@ -51,19 +53,21 @@ def descriptor_faults(path: Path) -> tuple[Finding, ...]:
     return ()
 
 
-def tasks(folder: Folder, path: Path, kept: Kept) -> tuple[Task, ...]:
-    """Return what is to be judged of a release that lies at `path`, with the rows `kept`."""
+def tasks(folder: Folder, path: Path, sample: Sample) -> tuple[Task, ...]:
+    """Return what is to be judged of a release of which a sample, or all, lies at `path`."""
     described = json.loads((path / DESCRIPTOR).read_bytes())
     resources = {str(each["name"]): each for each in described["resources"]}
     schemas = {
         name: folder.schemas().get(PurePosixPath(str(each.get("schema"))).stem, {})
         for name, each in resources.items()
     }
-    keys = _keys(folder, schemas)
+    keys = _Keys(folder, schemas)
     return tuple(
-        Task(path, name, {**described, "resources": listed}, schemas[name], kept.get(name))
+        Task(path, name, {**described, "resources": listed}, schemas[name], sample.kept.get(name))
         for name, each in resources.items()
-        for listed in [[each, *_targets(name, schemas[name], resources, keys)]]
+        for listed in [
+            [each, *_targets(name, schemas[name], resources, keys, sample.used.get(name, {}))]
+        ]
     )
 
 
@@ -96,44 +100,48 @@ def _finding(path: str, error: Any) -> Finding:
     return finding(_RULE, path=path, reason=f"{error.type}: {error.message}")
 
 
-def _foreign(schema: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield to which resource, and which fields of it, the keys of a schema point."""
-    for each in schema.get("foreignKeys", ()):
-        reference = each["reference"]
-        fields = reference["fields"]
-        names = (fields,) if isinstance(fields, str) else tuple(fields)
-        yield str(reference.get("resource") or ""), names
-
-
 def _targets(
-    name: str, schema: Described, resources: Mapping[str, Described], keys: Mapping[str, Described]
+    name: str,
+    schema: Described,
+    resources: Mapping[str, Described],
+    keys: "_Keys",
+    used: Used,
 ) -> list[Described]:
     """Return the resources that keys of one point to: with these fields alone where that can be."""
-    named = dict.fromkeys(target for target, _ in _foreign(schema) if target not in ("", name))
-    there = (keys.get(each) or resources.get(each) for each in named)
+    named = dict.fromkeys(target for target, *_ in foreign(schema) if target not in ("", name))
+    there = (keys.of(each, used) or resources.get(each) for each in named)
     return [each for each in there if each is not None]
 
 
-def _keys(folder: Folder, schemas: Mapping[str, Described]) -> Mapping[str, Described]:
-    """Return, for each resource that keys point to, one of the fields that they point to."""
-    wanted: dict[str, dict[str, None]] = {}
-    for schema in schemas.values():
-        for target, names in _foreign(schema):
-            wanted.setdefault(target, {}).update(dict.fromkeys(names))
-    twins = {str(each[TWIN]): each for each in folder.resources if TWIN in each}
-    return {
-        target: _slim(folder, twins[target], target, schemas[target], list(names))
-        for target, names in wanted.items()
-        if target in twins and target in schemas
-    }
+class _Keys:
+    """The fields that keys point to, of every resource that has any; read once."""
 
+    def __init__(self, folder: Folder, schemas: Mapping[str, Described]) -> None:
+        wanted: dict[str, dict[str, None]] = {}
+        for schema in schemas.values():
+            for target, _, names in foreign(schema):
+                wanted.setdefault(target, {}).update(dict.fromkeys(names))
+        twins = {str(each[TWIN]): each for each in folder.resources if TWIN in each}
+        self._schemas = schemas
+        self._rows = {
+            target: pa.concat_tables(folder.plain_batches(twins[target], list(names)))
+            for target, names in wanted.items()
+            if target in twins and target in schemas
+        }
 
-def _slim(
-    folder: Folder, twin: Described, name: str, schema: Described, names: list[str]
-) -> Described:
-    rows: list[Any] = [names]
-    for batch in folder.plain_batches(twin, names):
-        rows += map(list, zip(*(batch[each].to_pylist() for each in names), strict=True))
-    fields = [each for each in schema["fields"] if each["name"] in names]
-    ordered = sorted(fields, key=lambda each: names.index(each["name"]))
-    return {"name": name, "type": "table", "data": rows, "schema": {"fields": ordered}}
+    def of(self, name: str, used: Used) -> Described | None:
+        """Return a resource of these fields alone, null where it has to be read whole.
+
+        Rows that are not `used` are left out: what nothing points to makes no difference.
+        """
+        if name not in self._rows:
+            return None
+        rows = self._rows[name]
+        wanted = {each: used[name, each] for each in rows.column_names if (name, each) in used}
+        if wanted:
+            rows = rows.filter(among(rows, wanted))
+        columns = (column.to_pylist() for column in rows.columns)
+        data = [rows.column_names, *map(list, zip(*columns, strict=True))]
+        fields = {each["name"]: each for each in self._schemas[name]["fields"]}
+        ordered = [fields[each] for each in rows.column_names if each in fields]
+        return {"name": name, "type": "table", "data": data, "schema": {"fields": ordered}}

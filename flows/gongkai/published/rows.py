@@ -90,6 +90,7 @@ def parquet_parts(rows: Rows) -> Iterator[bytes]:
         for group in _groups(rows):
             plain = pa.Table.from_arrays(group.columns, schema=schema)
             writer.write_table(plain, row_group_size=ROWS_IN_GROUP)
+            del group, plain  # before the next one is gathered
             yield from sink.taken()
     yield from sink.taken()
 
@@ -163,14 +164,27 @@ def _groups(rows: Rows) -> Iterator[pa.Table]:
         while count + table.num_rows - start >= ROWS_IN_GROUP:
             held.append(table.slice(start, ROWS_IN_GROUP - count))
             start += held[-1].num_rows
-            # What was held goes before the group is used: together they would take twice the room.
-            group, held, count = pa.concat_tables(held).combine_chunks(), held[:1], 0
-            yield group
-            del group
+            yield _joined(held)
+            held, count = [rows.schema.empty_table()], 0
         held.append(table.slice(start))
         count += table.num_rows - start
     if count or not rows.num_rows:
-        yield pa.concat_tables(held).combine_chunks()
+        yield _joined(held)
+
+
+def _joined(held: list[pa.Table]) -> pa.Table:
+    """Return some tables, at least one, as one in one piece; the list is empty then.
+
+    What was held of a column goes before the next one is joined: all together would take twice the
+    room.
+    """
+    schema = held[0].schema
+    parts = [[part for table in held for part in table[at].chunks] for at in range(len(schema))]
+    held.clear()
+    columns: list[pa.Array] = []
+    for field in schema:
+        columns.append(pa.chunked_array(parts.pop(0), field.type).combine_chunks())
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _in_order(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | None:

@@ -1,4 +1,6 @@
-"""Where a CSV file and its Parquet twin part: the first row that is not the same in both."""
+"""Whether the files of a table hold the same rows, and the first row that is not the same."""
+
+from collections.abc import Iterable
 
 import pyarrow as pa
 
@@ -6,6 +8,25 @@ from gongkai.published.rows import LINE_END, csv_bytes
 
 SHOWN = 80
 """Characters of a row that are shown on each side."""
+
+
+def same(one: Iterable[pa.Table], other: Iterable[pa.Table]) -> bool:
+    """Whether two tables have the same columns and rows, wherever their parts end."""
+    mine, theirs = filter(len, one), filter(len, other)
+    left, right = next(mine, None), next(theirs, None)
+    while left is not None and right is not None:
+        count = min(len(left), len(right))
+        if not _equal(left.slice(0, count), right.slice(0, count)):
+            return False
+        left = left.slice(count) if count < len(left) else next(mine, None)
+        right = right.slice(count) if count < len(right) else next(theirs, None)
+    return left is right
+
+
+def _equal(one: pa.Table, other: pa.Table) -> bool:
+    return one.column_names == other.column_names and all(
+        map(pa.ChunkedArray.equals, one.columns, other.columns)
+    )
 
 
 def parting(content: bytes, twin: pa.Table) -> str:

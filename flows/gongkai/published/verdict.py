@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.catalogue import finding
 from gongkai.errors import PackageError, PlaceError
 from gongkai.model import Finding
+from gongkai.pieces import Pieces
 from gongkai.place import Place
 from gongkai.published.conformance import conformance
 from gongkai.published.folder import (
@@ -30,14 +31,19 @@ from gongkai.published.form import (
     TWIN,
     WITHDRAWN,
 )
-from gongkai.published.rows import csv_of, summed
+from gongkai.published.rows import ROWS_AT_ONCE, csv_of, summed
 from gongkai.published.streams import digest_of, stream
 from gongkai.published.streams import size_of as size_of_file
 from gongkai.published.sums import listed, sums
-from gongkai.published.twins import parting
+from gongkai.published.twins import parting, same
+
+ROWS_IN_ALL = 40_000
+"""Rows of common length that frictionless is shown of a release that was just written."""
 
 
-def verdict(release: Folder | Path | str | Place, workers: int = 1) -> tuple[Finding, ...]:
+def verdict(
+    release: Folder | Path | str | Place, made_of: Mapping[str, Pieces] | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with a release, and whether it was withdrawn.
 
     First every file against its size and digest, and whether there are others, then the Parquet
@@ -45,7 +51,12 @@ def verdict(release: Folder | Path | str | Place, workers: int = 1) -> tuple[Fin
     nothing, for what damaged files hold means nothing. PackageError where there is no package.
 
     Every file is read more than once: of a release that lies elsewhere judge a copy (`nearby`).
-    `workers` processes judge a large one; none of its files is in memory as a whole.
+    None of its files is in memory as a whole.
+
+    Who has just written the release gives the rows that its files were `made_of`, by name of the
+    resource. A Parquet file that holds these rows needs not be printed again: the CSV file, whose
+    digest was checked, is their print. And frictionless is shown ROWS_IN_ALL rows at most, for it
+    takes longer than all the rest; whoever validates the release shows it far more.
     """
     folder = release if isinstance(release, Folder) else open_folder(release)
     entry = folder.entry() or {}
@@ -55,7 +66,9 @@ def verdict(release: Folder | Path | str | Place, workers: int = 1) -> tuple[Fin
         *_files(folder),
         *_summed(folder, entry),
     )
-    found = damaged or tuple(_twins(folder)) or conformance(folder, workers=workers)
+    most = None if made_of is None else ROWS_IN_ALL
+    twins = tuple(_twins(folder, made_of or {})) if not damaged else ()
+    found = damaged or twins or conformance(folder, rows_in_all=most)
     return (*_withdrawn(folder, entry), *found)
 
 
@@ -130,13 +143,16 @@ def _compared(
         yield finding("PACKAGE-HASH", path=relative, reason=f"{found[1]} ≠ {expected}")
 
 
-def _twins(folder: Folder) -> Iterator[Finding]:
+def _twins(folder: Folder, made_of: Mapping[str, Pieces]) -> Iterator[Finding]:
     """Each Parquet file, printed as CSV, must be its twin to the byte: same rows, same order."""
     named = {each["name"]: each for each in folder.resources}
     for each in folder.resources:
         if TWIN not in each:
             continue
         try:
+            rows = made_of.get(each[TWIN])
+            if rows is not None and same(folder.plain_batches(each), rows.batches(ROWS_AT_ONCE)):
+                continue
             printed = summed(csv_of(folder.plain_batches(each))).hash
         except PackageError as error:
             reason = error.arguments["reason"]

@@ -1,6 +1,6 @@
 """What a person wants to see of a release: cells that were mended, reports that came or left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -105,9 +105,11 @@ def _left(reports: pa.Table, settled: Material) -> Iterable[LeftReport]:
         yield LeftReport(row[_ID], names[row[_ID]], row[_YEAR], reasons.get(row[_ID]))
 
 
-def _names(settled: Material, reports: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+def _names(settled: Material, reports: Collection[Mapping[str, Any]]) -> Mapping[str, str]:
     """Return the agency's name of every report: the register's, else the printed one."""
-    known = settled.agencies.select(["agency_id", "name"]).to_pydict()
+    bodies = pa.array([row["agency_id"] for row in reports], pa.string())
+    own = settled.agencies.filter(pc.is_in(settled.agencies["agency_id"], bodies))
+    known = own.select(["agency_id", "name"]).to_pydict()
     names = dict(zip(*known.values(), strict=True))
     return {
         row[_ID]: names.get(row["agency_id"]) or row["agency_name"] or row[_ID] for row in reports

@@ -18,7 +18,7 @@ from gongkai.published.form import Resource
 from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
 from gongkai.release.order import of_year
-from gongkai.release.tables import statutory_tables, wide, wide_schema
+from gongkai.release.tables import NEEDED, statutory_tables, wide, wide_schema
 
 _YEAR = "report_year"
 _PARQUET_ONLY = frozenset({"observations"})
@@ -35,6 +35,17 @@ _AFTER_TABLES = (
     "withdrawals",
     "audits",
 )
+
+
+_Years = defaultdict[int | None, list[Pieces]]
+
+
+class _Filed:
+    """The rows of a table as they are put away, by year where the table is split."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.years: _Years = defaultdict(list)
 
 
 @cache
@@ -60,17 +71,15 @@ def resources(
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
     """
-    observations = _pieces(material.observations)
-    made = {
-        name: pieces(wide_schema(forms), (wide(x, forms) for x in observations.tables()), keep)
-        for name, forms in statutory_tables()
-    }
-    made |= derived(material, keep, spill)
+    filed = _statutory(_pieces(material.observations), keep)
+    views = derived(material, keep, spill)
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
-            rows = made[name] if name in made else _pieces(getattr(material, name))
-            found.extend(_files(name, rows, keep))
+            if name not in filed:
+                rows = views[name] if name in views else _pieces(getattr(material, name))
+                filed[name] = _filed(name, rows, keep)
+            found.extend(_files(name, filed.pop(name)))
     return tuple(found)
 
 
@@ -83,20 +92,50 @@ def _pieces(rows: pa.Table | Pieces) -> Pieces:
     return rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
 
 
-def _files(name: str, rows: Pieces, keep: Keep) -> Iterator[Resource]:
+def _statutory(observations: Pieces, keep: Keep) -> dict[str, _Filed]:
+    """File the statutory tables; every piece of the observations is read once for all of them."""
+    filed = {name: _Filed(wide_schema(forms)) for name, forms in statutory_tables()}
+    named = {name for each in filed.values() for name in each.schema.names}
+    wanted = [each for each in observations.schema.names if each in named | NEEDED]
+    for cells in observations.tables(wanted):
+        for name, forms in statutory_tables():
+            _file(name, wide(cells, forms), filed[name].years, keep)
+    return filed
+
+
+def _filed(name: str, rows: Pieces, keep: Keep) -> _Filed:
+    filed = _Filed(rows.schema)
+    for piece, each in zip(rows.pieces, rows.tables(), strict=True):
+        _file(name, each, filed.years, keep, piece)
+    return filed
+
+
+def _file(name: str, rows: pa.Table, years: _Years, keep: Keep, piece: Any = None) -> None:
+    """Put rows away as they are published, with those of their year.
+
+    They stay in the `piece` they came in where that is a file and holds the same already.
+    """
+    plain = rows if name in _PARQUET_ONLY else neutral(rows)
+    listed = pc.unique(rows[_YEAR]).to_pylist() if _is_split(name) else [None]
+    for year in listed if rows.num_rows else ():
+        own = plain if len(listed) == 1 else of_year(plain, year)
+        there = piece if own is rows and isinstance(piece, Path) else keep(own)
+        years[year].append(Pieces(rows.schema, (there,), (own.num_rows,)))
+
+
+def _files(name: str, filed: _Filed) -> Iterator[Resource]:
     csv = name not in _PARQUET_ONLY
-    tables = rows.tables() if name in _PARQUET_ONLY else map(neutral, rows.tables())
-    if not rows.num_rows or not _is_split(name):
-        yield Resource(name, pieces(rows.schema, tables, keep), name, csv=csv)
+    split = _is_split(name) and filed.years
+    if not split:
+        yield Resource(name, joined(filed.schema, filed.years[None]), name, csv=csv)
         return
-    found: defaultdict[int | None, list[Pieces]] = defaultdict(list)
-    for each in tables:
-        for year in pc.unique(each[_YEAR]).to_pylist():
-            found[year].append(pieces(rows.schema, [of_year(each, year)], keep))
-    for year in sorted(found, key=lambda each: (each is None, each or 0)):
-        yield Resource(name, joined(rows.schema, found[year]), name, year, year is None, csv)
+    for year, parts in sorted(
+        filed.years.items(), key=lambda each: (each[0] is None, each[0] or 0)
+    ):
+        yield Resource(name, joined(filed.schema, parts), name, year, year is None, csv)
 
 
+@cache
 def _is_split(name: str) -> bool:
     """Whether a table is split by report year: it has one, and no key points to it."""
     has_year = any(each["name"] == _YEAR for each in schemas()[name]["fields"])

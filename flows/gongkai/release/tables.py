@@ -17,6 +17,9 @@ from gongkai.errors import GongkaiError
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
+NEEDED = frozenset({"report_id", "edition", "table", "line", "column", "value", "status", "text"})
+"""The columns of observations that any statutory table is made of; others are taken over."""
+
 _STATUS = "_status"
 _TEXT = "_text"
 _DECIMAL = pa.decimal128(24, 6)

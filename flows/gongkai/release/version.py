@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gongkai.catalogue.package_info import PackageInfo
 from gongkai.published.form import CONTENT, Previous, digest, json_bytes
@@ -39,8 +40,9 @@ def step(
         return None
     if breaks(previous.schemas, schemas):
         return "major"
-    old, new = (set(table["report_id"].to_pylist()) for table in (previous.reports, reports))
-    return "patch" if old == new else "minor"
+    old, new = (pc.unique(table["report_id"]) for table in (previous.reports, reports))
+    same = len(old) == len(new) and pc.all(pc.is_in(old, new), min_count=0).as_py()
+    return "patch" if same else "minor"
 
 
 def breaks(old: Schemas, new: Schemas) -> bool:
