@@ -42,7 +42,7 @@ def numbers(files: Sequence[Resource]) -> Numbers:
 
 
 def _findings(files: Sequence[Resource]) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
-    rows = list(rows_of(files, "findings"))
+    rows = list(rows_of(files, "findings", ("level", "rule", "report_id")))
     if rows:
         groups = pa.concat_tables(rows).group_by(["level", "rule"])
         counts = groups.aggregate([([], "count_all"), ("report_id", "count_distinct")])
