@@ -1,4 +1,4 @@
-"""The spreadsheet of a year without news is taken over; with any news it is made anew."""
+"""A file without news is taken over from the release before; with any news it is made anew."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,6 +18,7 @@ from gongkai.published.folder import Folder
 from gongkai.published.form import FILES, INPUTS, Release
 
 SHEETS = {f"downloads/reports-{year}.xlsx" for year in (2022, 2023, 2024)}
+STATA = "downloads/panel.dta"
 CELL = "applications.granted.total"
 LATER = "2027-01-01T00:00:00Z"
 OTHER = replace(package_info(), homepage="https://data.example.org")
@@ -25,15 +26,15 @@ OTHER = replace(package_info(), homepage="https://data.example.org")
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the spreadsheets that were made, not taken over."""
+    """The names of the files that were made, not taken over; never that of the database."""
     names: list[str] = []
-    make_one = making.write_yearbook
 
-    def noted(*given: Any) -> None:
+    def noted(make_one: Any, *given: Any) -> None:
         names.append(given[-1].name)
         make_one(*given)
 
-    monkeypatch.setattr(making, "write_yearbook", noted)
+    for name in ("write_yearbook", "write_stata"):
+        monkeypatch.setattr(making, name, partial(noted, getattr(making, name)))
     monkeypatch.setattr(making, "write_database", lambda *given: given[-1].write_bytes(b""))
     return names
 
@@ -60,11 +61,11 @@ def test_the_next_release_takes_over_what_was_made_of_the_same_and_it_is_as_made
     taken = following(material, before, tmp_path / "taken")
     assert written == []
     anew = following(material, before, tmp_path / "anew", kept=Kept())
-    assert len(written) == len(SHEETS)
-    for path in SHEETS:
+    assert len(written) == len(SHEETS) + 1
+    for path in (*SHEETS, STATA):
         assert taken.made[path].read_bytes() == anew.made[path].read_bytes()
     assert taken.descriptor == anew.descriptor
-    assert set(taken.descriptor[INPUTS]) == SHEETS
+    assert set(taken.descriptor[INPUTS]) == {*SHEETS, STATA}
     assert taken.descriptor[INPUTS] == before.descriptor[INPUTS]
 
 
@@ -84,10 +85,10 @@ def test_only_the_year_with_another_figure_is_made_anew(
     parts = tuple(changed.slice(end - size, size) for size, end in zip(counts, ends, strict=True))
     news = Pieces(changed.schema, parts, counts)
     following(replace(material, observations=news), before, tmp_path)
-    assert written == ["reports-2022.xlsx"]
+    assert sorted(written) == ["panel.dta", "reports-2022.xlsx"]
 
 
-def test_another_name_of_an_agency_is_news_of_its_years_alone(
+def test_another_name_of_an_agency_is_news_of_its_years_and_of_the_panel(
     before: Folder, material: Any, written: list[str], tmp_path: Path
 ) -> None:
     agencies = material.agencies
@@ -97,7 +98,7 @@ def test_another_name_of_an_agency_is_news_of_its_years_alone(
     )]  # fmt: skip
     renamed = agencies.set_column(place, agencies.schema.field(place), pa.array(names))
     following(replace(material, agencies=renamed), before, tmp_path)
-    assert written == ["reports-2024.xlsx"]
+    assert sorted(written) == ["panel.dta", "reports-2024.xlsx"]
 
 
 def test_another_title_and_other_code_are_news_of_every_year(
@@ -109,15 +110,17 @@ def test_another_title_and_other_code_are_news_of_every_year(
 ) -> None:
     named = replace(OTHER, title={**OTHER.title, "zh": "另一题名"})
     following(material, before, tmp_path, named)
-    assert len(written) == len(SHEETS)
+    assert len(written) == len(SHEETS)  # the Stata file does not say it
     written.clear()
     monkeypatch.setattr("gongkai.downloads.kept._code", lambda: "later")
     following(material, before, tmp_path)
-    assert len(written) == len(SHEETS)
+    assert len(written) == len(SHEETS) + 1
 
 
 def _damaged(before: Folder) -> Iterator[Mapping[str, Any]]:
-    yield before.descriptor | {FILES: before.descriptor[FILES] | dict.fromkeys(SHEETS, "sha256:0")}
+    yield before.descriptor | {
+        FILES: before.descriptor[FILES] | dict.fromkeys([*SHEETS, STATA], "sha256:0")
+    }
     yield before.descriptor | {FILES: []}
     yield before.descriptor | {INPUTS: "?"}
     yield {key: value for key, value in before.descriptor.items() if key != INPUTS}
@@ -131,6 +134,6 @@ def test_a_file_that_is_not_what_its_descriptor_says_is_made_anew(
         again = make(
             made.resources, made.schemas, {}, package=package_info(), folder=tmp_path, before=kept
         )
-        assert len(written) == count * len(SHEETS)
-    for path in SHEETS:
+        assert len(written) == count * (len(SHEETS) + 1)
+    for path in (*SHEETS, STATA):
         assert again.files[path].read_bytes() == made.files[path].read_bytes()

@@ -38,9 +38,10 @@ def test_files_of_other_pieces_are_the_same_bytes(made: Any, tmp_path: Path) -> 
     assert again.keys() == made.files.keys()
     for path in again.keys() - {DATABASE}:
         assert again[path].read_bytes() == made.files[path].read_bytes(), path
-    counts = []
-    for files in (again, made.files):
-        with duckdb.connect(files[DATABASE], read_only=True) as database:
-            counts.append(database.sql("SELECT * FROM applications").fetchall())
-    assert counts[0] == counts[1] != []
+    for table in ("applications", "reports", "panel"):
+        rows = []
+        for files in (again, made.files):
+            with duckdb.connect(files[DATABASE], read_only=True) as database:
+                rows.append(database.table(table).fetchall())
+        assert rows[0] == rows[1] != [], table
     assert {each.suffix for each in (tmp_path / "made").iterdir()} == {".xlsx", ".dta", ".duckdb"}

@@ -27,9 +27,11 @@ from gongkai.model import (
     Withdrawal,
 )
 from gongkai.pieces import Pieces, pieces
+from gongkai.place import place
 from gongkai.published.form import Previous, Release
 from gongkai.release import Material
 from gongkai.release.records import record_schema
+from gongkai.run.parts import TABLES, Outcome, Part, write
 
 CREATED = "2026-01-20T02:03:04Z"
 BUREAU, COUNTY, STRANGER = "a210922-tjj", "a210922", "u-0123456789ab"
@@ -171,6 +173,24 @@ def material(reports: tuple[Report, ...] = REPORTS, corrected: bool = True) -> M
         withdrawals=release.withdrawals_table((WITHDRAWAL,)),
         audits=release.audits_table((AUDITED,)),
     )
+
+
+def part(folder: Path, *reports: Report) -> Part:
+    """Write the part of a batch that has read these reports, without findings, as a run does."""
+    origins = [each.digest for each in reports for _ in each.sections]
+    tables = (
+        observations.reports_table(reports),
+        observations.table(reports),
+        observations.sections_table(reports).append_column(
+            "digest", pa.array(origins, pa.string())
+        ),
+        observations.findings_table(()).append_column("digest", pa.array([], pa.string())),
+    )
+    outcomes = [
+        Outcome(str(number), (1, len(each.observations), len(each.sections), 0))
+        for number, each in enumerate(reports)
+    ]
+    return write(place(folder), "law", outcomes, dict(zip(TABLES, tables, strict=True)))
 
 
 def settled() -> Material:

@@ -4,10 +4,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from gongkai import observations, publish
+from gongkai import publish
 from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import package_info
 from gongkai.model import Register, Section
@@ -15,7 +14,6 @@ from gongkai.package import open_package, validate_package
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
-from gongkai.run.parts import Part
 
 RECEIVED = "applications.new_received.total"
 
@@ -29,17 +27,9 @@ def made(by_hand: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Mater
         by_hand.report("gap", 2024, "2021", figures={RECEIVED: None}),
         by_hand.report("none", 2024, None),
     )
-    tables = {
-        "reports": observations.reports_table(reports),
-        "observations": observations.table(reports),
-        "sections": observations.sections_table(reports),
-        "findings": observations.findings_table(()),
-    }
     place = tmp_path_factory.mktemp("parts")
-    for name, table in tables.items():
-        pq.write_table(table, place / f"{name}.parquet")
     about = Publisher(Register(), (), editions(), None, package_info())
-    return material([Part(place)], about, place / "judged")
+    return material([by_hand.part(place, *reports)], about, place / "judged")
 
 
 def test_the_narrative_is_compared_and_a_note_flags_no_report(made: Material) -> None:

@@ -5,10 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-import pyarrow.parquet as pq
 import pytest
 
-from gongkai import observations, publish
+from gongkai import publish
 from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import package_info
 from gongkai.model import Agency, Correction, Register
@@ -17,7 +16,6 @@ from gongkai.published.form import Release
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
-from gongkai.run.parts import Part
 
 BODY = "a210922"
 REPORT = f"{BODY}-2024"
@@ -40,18 +38,12 @@ def one(by_hand: ModuleType) -> Correction:
 def judged(by_hand: ModuleType, place: Path, *corrections: Correction) -> Material:
     """What a run makes of a report with one wrong digit."""
     reports = (by_hand.report(BODY, 2024, "2021", figures=SOUND | {CELL: 26}),)
-    tables = {
-        "reports": observations.reports_table(reports),
-        "observations": observations.table(reports),
-        "sections": observations.sections_table(reports),
-        "findings": observations.findings_table(()),
-    }
     place.mkdir(exist_ok=True)
-    for name, table in tables.items():
-        pq.write_table(table, place / f"{name}.parquet")
     register = Register((Agency(BODY, "某县人民政府", "county_government"),))
     about = Publisher(register, corrections, editions(), None, package_info())
-    return material([Part(place)], about, Path(tempfile.mkdtemp(dir=place)) / "judged")
+    return material(
+        [by_hand.part(place, *reports)], about, Path(tempfile.mkdtemp(dir=place)) / "judged"
+    )
 
 
 def released(by_hand: ModuleType, given: Material, out: Path) -> Release | None:

@@ -3,10 +3,9 @@
 from pathlib import Path
 from types import ModuleType
 
-import pyarrow.parquet as pq
 import pytest
 
-from gongkai import observations, publish
+from gongkai import publish
 from gongkai.catalogue import editions
 from gongkai.catalogue.package_info import package_info
 from gongkai.cli.judgement import rules
@@ -15,7 +14,6 @@ from gongkai.package import open_package
 from gongkai.release import Material, plan
 from gongkai.run.folder import Publisher
 from gongkai.run.material import material
-from gongkai.run.parts import Part
 
 OUT, IN = "applications.carried_over_out.total", "applications.carried_over_in.total"
 AGENCIES = (Agency("old", "甲县民政局"), Agency("body", "甲县民政事务局"))
@@ -32,17 +30,9 @@ def judged(by_hand: ModuleType, place: Path, before: str, *events: AgencyEvent) 
         by_hand.report("u-0123456789ab", 2024, None),
         by_hand.report(None, None, None, report_id="doc-0123456789abcdef"),
     )
-    tables = {
-        "reports": observations.reports_table(reports),
-        "observations": observations.table(reports),
-        "sections": observations.sections_table(reports),
-        "findings": observations.findings_table(()),
-    }
-    for name, table in tables.items():
-        pq.write_table(table, place / f"{name}.parquet")
     register = Register(AGENCIES, (), events)
     about = Publisher(register, (), editions(), None, package_info())
-    return material([Part(place)], about, place / "judged")
+    return material([by_hand.part(place, *reports)], about, place / "judged")
 
 
 @pytest.mark.parametrize(

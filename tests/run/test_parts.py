@@ -25,7 +25,7 @@ from gongkai.run.batch import Batch, planned, read_batch
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import keys
 from gongkai.run.material import material
-from gongkai.run.parts import BUNDLES, TABLES, Outcome, Part, found, live, tidy, write
+from gongkai.run.parts import BUNDLES, TABLES, Outcome, Part, counts, found, live, tidy, write
 from tests.run.test_batch import PAGE, _read_with_harm, bundles, parts_of, rows, store_of
 
 AGENCIES = (Agency("a", "甲县乙局"), Agency("b", "丙市丁局"))
@@ -192,6 +192,14 @@ def test_a_bundle_of_two_parts_is_live_in_one(tmp_path: Path) -> None:
     there, missing = found(place(tmp_path), "law", ["a", "b", "c"])
     told = pc.count(pa.concat_tables(live(there, "reports"))["n"]).as_py()
     assert (told, missing) == (3, set())
+
+
+def test_a_part_says_how_many_rows_its_live_bundles_have(tmp_path: Path) -> None:
+    table = pa.table({"n": ["a", "a", "c"]})
+    outcomes = [Outcome(name, (0, size, 0, 0)) for name, size in (("a", 2), ("b", 0), ("c", 1))]
+    part = write(place(tmp_path), "law", outcomes, {"observations": table})
+    two = [part, replace(part, live=(1, 2))]
+    assert [each.to_pylist() for each in counts(two, "observations")] == [[2, 0, 1], [0, 1]]
 
 
 def test_tidying_removes_what_no_document_needs_and_says_its_bytes(tmp_path: Path) -> None:

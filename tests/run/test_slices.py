@@ -5,7 +5,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from gongkai import observations
@@ -59,24 +58,9 @@ def correction(by_hand: ModuleType, report: str, **given: str) -> Correction:
     return Correction(report, **(values | given))
 
 
-def parts(folder: Path, each_in_one: list[Report]) -> list[Part]:
+def parts(by_hand: ModuleType, folder: Path, each_in_one: list[Report]) -> list[Part]:
     """The parts of batches of one report each."""
-    places = []
-    for number, report in enumerate(each_in_one):
-        place = folder / f"{number:02}"
-        place.mkdir()
-        sections = observations.sections_table([report])
-        digests = pa.array([report.digest] * sections.num_rows, pa.string())
-        none = observations.findings_table(())
-        for name, table in {
-            "reports": observations.reports_table([report]),
-            "observations": observations.table([report]),
-            "sections": sections.append_column("digest", digests),
-            "findings": none.append_column("digest", pa.array([], pa.string())),
-        }.items():
-            pq.write_table(table, place / f"{name}.parquet")
-        places.append(Part(place))
-    return places
+    return [by_hand.part(folder / f"{n:02}", each) for n, each in enumerate(each_in_one)]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +77,7 @@ def given(
     )
     register = Register(AGENCIES, (), (RENAME,))
     about = Publisher(register, corrections, editions(), None, package_info(), withdrawals)
-    return parts(tmp_path_factory.mktemp("parts"), reports(by_hand)), about
+    return parts(by_hand, tmp_path_factory.mktemp("parts"), reports(by_hand)), about
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +154,7 @@ def test_nothing_but_withdrawn_reports_leaves_every_rule_on_record(
 ) -> None:
     gone = (Withdrawal("a-2023", "误收", "数据组", "2026-01-12"),)
     about = Publisher(Register(), (), editions(), None, package_info(), gone)
-    made = material(parts(tmp_path, reports(by_hand)[:1]), about, tmp_path / "judged")
+    made = material(parts(by_hand, tmp_path, reports(by_hand)[:1]), about, tmp_path / "judged")
     assert (made.reports.num_rows, made.observations.num_rows) == (0, 0)
     assert made.rules.num_rows == sum(len(form.rules) for form in editions())
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from gongkai.downloads.rendering import Shown, Values, letters, rendered
 
+LEVEL = 4
+"""How much the markup is packed: the default, 6, takes twice the time for a tenth less."""
 LOOKS = ("text", "mark", "corrected")
 """The looks of cells: a sheet that is to be filled has one of each below its headings."""
 _STYLE = re.compile(rb' s="([0-9]+)"')
@@ -53,11 +55,12 @@ def fill(
 
     `marks` and `elsewhere` are the words of `Shown`. OSError where it cannot be written.
     """
-    with ZipFile(frame) as made, ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with (
+        ZipFile(frame) as made,
+        ZipFile(path, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive,
+    ):
         for entry in made.infolist():
-            copy = ZipInfo(entry.filename, entry.date_time)
-            copy.compress_type = ZIP_DEFLATED
-            with archive.open(copy, "w") as file:
+            with archive.open(entry.filename, "w") as file:  # of 1980, as all in `made`
                 content = made.read(entry)
                 if entry.filename in sheets:
                     _write(content, sheets[entry.filename], marks, elsewhere, file)

@@ -1,13 +1,14 @@
-"""Taking a spreadsheet over from the release before, where it would be made the same again.
+"""Taking a file over from the release before, where it would be made the same again.
 
-A year without news is the same file in the next release, and making it costs more than all the
-rest of a release. Whether it is the same is told by what it is made of: the rows of its tables, the
-words for agencies, reports and statuses, the notes, and the code that makes it. The digest of all
-that stands in the descriptor beside the file.
+The spreadsheet of a year without news is the same file in the next release, and making it costs
+more than all the rest of a release. Whether it is the same is told by what it is made of: the rows
+of its tables, the words for agencies, reports and statuses, the notes, and the code that makes it.
+The digest of all that stands in the descriptor beside the file. So it is with the Stata file.
 """
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pyreadstat
 import xlsxwriter
 
 from gongkai.downloads.cells import cells
@@ -23,6 +25,7 @@ from gongkai.errors import PlaceError
 from gongkai.published.folder import Folder, most_of
 from gongkai.published.form import FILES, INPUTS, Resource, digest
 from gongkai.published.rows import csv_sum
+from gongkai.published.streams import digest_of, stream
 
 _REPORTS_AT_ONCE = 2_000
 
@@ -38,12 +41,13 @@ class Kept:
         if self.folder is None or _named(self.folder, INPUTS).get(path) != inputs:
             return False
         try:
-            content = self.folder.place.read(path, most_of(path))
+            with stream(self.folder.place, path, most_of(path)) as file:
+                if file is None or digest_of(file) != _named(self.folder, FILES).get(path):
+                    return False
+                with target.open("wb") as copy:
+                    shutil.copyfileobj(file, copy)
         except PlaceError:
             return False  # it can be made
-        if content is None or digest(content) != _named(self.folder, FILES).get(path):
-            return False
-        target.write_bytes(content)
         return True
 
 
@@ -60,14 +64,24 @@ def inputs(
     """
     told = {
         "code": _code(),
-        "rows": {
-            each.name: sums.get(each.name) or csv_sum(each.rows.table()).hash for each in parts
-        },
+        "rows": _rows(parts, sums),
         "reports": _reports(who.of_year(year)),
         "titles": dict(who.titles),
         "notes": notes,
     }
     return digest(json.dumps(told, ensure_ascii=False).encode())
+
+
+def inputs_of_panel(
+    parts: Iterable[Resource], schema: Mapping[str, Any], sums: Mapping[str, str]
+) -> str:
+    """Return the same digest of the Stata file: of its rows and of what their schema says."""
+    told = {"code": _code(), "rows": _rows(parts, sums), "schema": schema}
+    return digest(json.dumps(told, ensure_ascii=False).encode())
+
+
+def _rows(parts: Iterable[Resource], sums: Mapping[str, str]) -> Mapping[str, str]:
+    return {each.name: sums.get(each.name) or csv_sum(each.rows).hash for each in parts}
 
 
 def _reports(who: Identity) -> str:
@@ -82,8 +96,9 @@ def _reports(who: Identity) -> str:
 
 @cache
 def _code() -> str:
-    """Return the digest of the code and the words that make a spreadsheet of rows."""
-    summed = hashlib.sha256(xlsxwriter.__version__.encode())
+    """Return the digest of the code and the words that make files of rows."""
+    libraries = (xlsxwriter.__version__, pyreadstat.__version__)
+    summed = hashlib.sha256(" ".join(libraries).encode())
     own = (each for each in files("gongkai.downloads").iterdir() if each.name.endswith(".py"))
     words = files("gongkai.messages").joinpath("downloads.yaml")
     for file in (*sorted(own, key=lambda each: each.name), words):

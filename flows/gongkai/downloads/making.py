@@ -1,9 +1,12 @@
 """Making every file beside the tables of a release."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyreadstat
@@ -13,12 +16,13 @@ from gongkai.catalogue.package_info import PackageInfo
 from gongkai.downloads.cells import cells
 from gongkai.downloads.database import Schemas, write_database
 from gongkai.downloads.identity import Identity, identity
-from gongkai.downloads.kept import Kept, inputs
+from gongkai.downloads.kept import Kept, inputs, inputs_of_panel
 from gongkai.downloads.stata import panel, write_stata
 from gongkai.downloads.yearbook import notes, write_yearbook
 from gongkai.errors import PublishError
-from gongkai.pieces import Pieces
+from gongkai.pieces import joined
 from gongkai.published.form import DATABASE, DOWNLOADS, UNDATED, Made, Resource
+from gongkai.published.scratch import give_back
 
 _FAILURES = (
     OSError,
@@ -28,6 +32,8 @@ _FAILURES = (
     XlsxWriterException,
 )
 _NOTHING = Kept()
+THREADS = 2
+"""Files at a time: making them leaves Python for long, and of each only some rows are in memory."""
 
 
 def make(
@@ -45,30 +51,65 @@ def make(
     rows that are known, by name of the resource; what would be made the same again is taken over
     from the release `before`. PublishError where a file cannot be written.
     """
-    made: dict[str, Path] = {}
-    made_of: dict[str, str] = {}
-    with _told(DOWNLOADS, folder, {}):
+    with _told(DOWNLOADS, folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     who = identity(resources, schemas)
+    database = Wanted(DATABASE, partial(write_database, resources, schemas))
+    wanted = (
+        *_yearbooks(resources, schemas, sums, who, package),
+        *_stata(resources, schemas, sums),
+        database,
+    )
+    with ThreadPoolExecutor(THREADS) as threads:
+        # The database takes longest, so it is begun first, and stands last all the same.
+        asked = {
+            each.path: threads.submit(_made, each, folder, before)
+            for each in (database, *reversed(wanted[:-1]))
+        }
+    files = {each.path: asked[each.path].result() for each in wanted}
+    return Made(files, {each.path: each.made_of for each in wanted if each.made_of})
+
+
+class Wanted(NamedTuple):
+    """A file to make, by its path in the release: how, and of what if that can be told."""
+
+    path: str
+    write: Callable[[Path], None]
+    made_of: str = ""
+
+
+def _yearbooks(
+    resources: Iterable[Resource],
+    schemas: Schemas,
+    sums: Mapping[str, str],
+    who: Identity,
+    package: PackageInfo,
+) -> Iterator[Wanted]:
     for year, parts in _years(resources, who):
-        path = f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx"
-        made_of[path] = inputs(parts, year, who, notes(package, schemas), sums)
-        with _told(path, folder, made) as file:
-            if not before.take(path, made_of[path], file):
-                write_yearbook(parts, schemas, year, who, package, file)
+        write = partial(write_yearbook, parts, schemas, year, who, package)
+        told = inputs(parts, year, who, notes(package, schemas), sums)
+        yield Wanted(f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx", write, told)
+
+
+def _stata(
+    resources: Iterable[Resource], schemas: Schemas, sums: Mapping[str, str]
+) -> Iterator[Wanted]:
     if parts := panel(resources):
-        with _told(f"{DOWNLOADS}/panel.dta", folder, made) as file:
-            held = [each.rows for each in parts]
-            rows = Pieces(
-                held[0].schema,
-                tuple(piece for each in held for piece in each.pieces),
-                tuple(count for each in held for count in each.counts),
-            )
-            write_stata(rows, schemas[parts[0].schema], file)
-    with _told(DATABASE, folder, made) as file:
-        write_database(resources, schemas, file)
-    return Made(made, made_of)
+        schema = schemas[parts[0].schema]
+        rows = joined(parts[0].rows.schema, [each.rows for each in parts])
+        told = inputs_of_panel(parts, schema, sums)
+        yield Wanted(f"{DOWNLOADS}/panel.dta", partial(write_stata, rows, schema), told)
+
+
+def _made(wanted: Wanted, folder: Path, before: Kept) -> Path:
+    """Make a file, or take it over from the release before, and return where it is."""
+    file = folder / Path(wanted.path).name
+    with _told(wanted.path, folder):
+        if not (wanted.made_of and before.take(wanted.path, wanted.made_of, file)):
+            wanted.write(file)
+    give_back()
+    return file
 
 
 def _years(
@@ -82,13 +123,11 @@ def _years(
 
 
 @contextmanager
-def _told(path: str, folder: Path, made: dict[str, Path]) -> Iterator[Path]:
-    """Yield where a file is to be made; what the disk refuses becomes a sentence."""
-    file = folder / Path(path).name
+def _told(path: str, folder: Path) -> Iterator[None]:
+    """What the disk refuses becomes a sentence."""
     try:
-        yield file
+        yield
     except _FAILURES as error:
         reason = str(getattr(error, "strerror", None) or error)
         told = {"file": path, "folder": str(folder), "reason": reason}
         raise PublishError("downloads.failed", **told) from error
-    made[path] = file

@@ -58,7 +58,8 @@ def _cells(column: Values, letters: str, rows: pa.Array, shown: Shown) -> pa.Arr
     """Return the markup of the cells of a column; an empty text where there is none."""
     values, statuses = column
     if pa.types.is_string(values.type):
-        body = _texts(values, shown)
+        told = values.dictionary_encode()  # most texts say the same again and again
+        body = _texts(told.dictionary, shown).take(told.indices)
     else:
         body = _numbers(values, statuses, shown)
     if statuses is not None:

@@ -23,7 +23,6 @@ from gongkai.release.settling import (
     DOCUMENT,
     Rows,
     chosen,
-    documents_of,
     settle_records,
     settle_rows,
 )
@@ -31,7 +30,7 @@ from gongkai.release.slices import REPORTS, cut
 from gongkai.release.withdrawing import told_in_coverage
 from gongkai.run.folder import Publisher
 from gongkai.run.judging import Law, judged, settled_anew
-from gongkai.run.parts import Part, live
+from gongkai.run.parts import Part, counts, live
 from gongkai.run.shuffle import shuffled
 
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
@@ -50,8 +49,9 @@ def material(
         size: reports whose rows are in memory at a time.
     """
     # Of two documents for one report one stays: only that one is corrected and judged.
-    usable = _usable(parts)
-    short, documents = chosen(_short(parts, about), usable)
+    reports = pa.concat_tables(live(parts, "reports"))
+    usable = _usable(reports, parts)
+    short, documents = chosen(_short(reports, parts, about), usable)
     short = settle_records(short, usable["report_id"])
     slices = cut(short.reports, size)
     long = [shuffled(live(parts, name), slices, folder / "gathered" / name) for name in LONG]
@@ -65,12 +65,12 @@ def material(
     return made
 
 
-def _short(parts: Sequence[Part], about: Publisher) -> Material:
+def _short(reports: pa.Table, parts: Sequence[Part], about: Publisher) -> Material:
     """Put the short tables of all batches together with what the publisher says."""
     raw = replace(
         release.no_material(),
         agencies=release.agencies_table(about.register.agencies),
-        reports=with_panels(pa.concat_tables(live(parts, "reports")), about.register),
+        reports=with_panels(reports, about.register),
         findings=pa.concat_tables(live(parts, "findings")),
         corrections=release.corrections_table(about.corrections),
         withdrawals=release.withdrawals_table(about.withdrawals),
@@ -79,9 +79,10 @@ def _short(parts: Sequence[Part], about: Publisher) -> Material:
     return release.without_withdrawn(raw)
 
 
-def _usable(parts: Sequence[Part]) -> pa.Table:
-    """Return report and document of everything that has observations."""
-    return pa.concat_tables(map(documents_of, live(parts, "observations", DOCUMENT)))
+def _usable(reports: pa.Table, parts: Sequence[Part]) -> pa.Table:
+    """Return report and document of everything that has observations, which parts say of each."""
+    rows = pa.chunked_array([*counts(parts, "observations")], pa.int64())
+    return reports.select(DOCUMENT).filter(pc.greater(rows, 0))
 
 
 def with_coverage(

@@ -121,11 +121,18 @@ def live(
         folder = place(part.address)
         rows = _read(folder, f"{name}.parquet", columns)
         if part.live is not None:
-            counts = _read(folder, BUNDLES)[name].to_pylist()
-            starts = [0, *accumulate(counts)]
-            slices = [rows.slice(starts[each], counts[each]) for each in part.live]
+            sizes = _read(folder, BUNDLES)[name].to_pylist()
+            starts = [0, *accumulate(sizes)]
+            slices = [rows.slice(starts[each], sizes[each]) for each in part.live]
             rows = pa.concat_tables([rows.slice(0, 0), *slices])
         yield rows
+
+
+def counts(parts: Iterable[Part], name: str) -> Iterator[pa.Array]:
+    """Yield how many rows of one of TABLES each live bundle has, an array a part, reading none."""
+    for part in parts:
+        told = _read(place(part.address), BUNDLES)[name].combine_chunks()
+        yield told if part.live is None else told.take(pa.array(part.live, pa.int64()))
 
 
 def tidy(work: Place, law: str, keys: Sequence[str]) -> Removed:
