@@ -116,6 +116,10 @@ class Edition:
     first_year: int = 0
     last_year: int | None = None
 
+    def __hash__(self) -> int:
+        """Hash the key alone: what is worked out of a form once is looked up with every slice."""
+        return hash(self.key)
+
 
 def editions(local_labels: Path | None = None) -> tuple[Edition, ...]:
     """Return the editions, newest first, each with the labels and rules of `both`.

@@ -96,7 +96,8 @@ def wrong(
     sections: Any = None,
 ) -> tuple[Finding, ...]:
     """Say of judged reports only what is wrong; see `pronounced`."""
-    return _found(laid_out, outcomes, told(sections, laid_out, editions), editions)
+    spoken = () if sections is None else told(sections, laid_out, editions)
+    return _found(laid_out, outcomes, spoken, editions)
 
 
 def _found(

@@ -6,6 +6,7 @@ are. Nearly all of them are whole and small, so half the bytes of a matrix will 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,7 @@ NOTHING = Before(pa.chunked_array([], pa.string()), ())
 """What there is before the first year."""
 
 
+@lru_cache(maxsize=8)
 def rows_before(editions: tuple[Edition, ...]) -> tuple[int, ...]:
     """Return the rows of a matrix that a rule of the editions reads in the year before."""
     cells, equations = compiled(editions)
@@ -90,8 +92,8 @@ def carry(laid_out: Matrix, named: Any, rows: Sequence[int]) -> Carried:
     # Row by row: what is worked on stays near the processor.
     for at, row in enumerate(rows):
         figures = laid_out.values[row, :reports]
-        counts[at] = figures // UNIT
-        others = np.flatnonzero(counts[at] * np.int64(UNIT) != figures)
+        np.floor_divide(figures, UNIT, out=counts[at], casting="unsafe")
+        (others,) = (np.multiply(counts[at], UNIT, dtype=np.int64) != figures).nonzero()
         if others.size:
             counts[at, others] = 0
             rest.append((np.full(others.size, row), others, figures[others]))

@@ -38,6 +38,11 @@ class Coded:
             start += len(part)
         return whole
 
+    @property
+    def null_count(self) -> int:
+        """How many rows have no value."""
+        return sum(part.null_count for part in self.indices)
+
     def listed(self) -> list[Any]:
         """The different values as Python objects, in the order of the codes."""
         listed: list[Any] = self.values.to_pylist()

@@ -29,7 +29,10 @@ EVERY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A cell on one side of a rule, with its factor, +1 or -1, and the report it is taken from."""
+    """A cell on one side of a rule, with its factor, +1 or -1, and the report it is taken from.
+
+    `cell` is its address `<table>.<line>.<column>`.
+    """
 
     table: str
     line: str
@@ -37,10 +40,12 @@ class Term:
     factor: int
     taken_from: str = THIS
 
-    @property
-    def cell(self) -> str:
-        """The address `<table>.<line>.<column>`."""
-        return f"{self.table}.{self.line}.{self.column}"
+    cell: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the address together once, for it is asked for with every report."""
+        # The way to set a computed field of a frozen value.
+        object.__setattr__(self, "cell", f"{self.table}.{self.line}.{self.column}")
 
 
 @dataclass(frozen=True, slots=True)

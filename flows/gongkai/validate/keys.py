@@ -65,7 +65,7 @@ def unreferred(key: Sequence[Coded], parent: Sequence[Any]) -> Integers:
 
 def _filled(key: Sequence[Coded]) -> Integers | None:
     """The rows without a null in the key; none is said where that is every row, as it mostly is."""
-    if not any(part.null_count for column in key for part in column.indices):
+    if not any(column.null_count for column in key):
         return None
     return np.flatnonzero(~np.logical_or.reduce([column.codes < 0 for column in key]))
 

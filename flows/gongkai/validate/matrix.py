@@ -66,15 +66,26 @@ class Matrix:
 
         `taken_from` says which report each figure is read in: see THIS, YEAR_BEFORE and OWN.
         """
-        row = self.rows[cell]
-        if taken_from != THIS:
-            there = self.others[taken_from]
-            there = there if reports is None else there[reports]
-            return self.values[row, there], self.known[row, there] & (there != MISSING)
-        if reports is None:
-            judged = slice(len(self.reports))
-            return self.values[row, judged], self.known[row, judged]
-        return self.values[row, reports], self.known[row, reports]
+        return self.values_of(cell, taken_from, reports), self.known_of(cell, taken_from, reports)
+
+    def values_of(
+        self, cell: str, taken_from: str = THIS, reports: Integers | None = None
+    ) -> Integers:
+        """What stands for the figures of a cell, known or not; see `figures`."""
+        values: Integers = self.values[self.rows[cell], self._places(taken_from, reports)]
+        return values
+
+    def known_of(self, cell: str, taken_from: str = THIS, reports: Integers | None = None) -> Mask:
+        """For which reports the figure of a cell is known; see `figures`."""
+        places = self._places(taken_from, reports)
+        known: Mask = self.known[self.rows[cell], places]
+        return known if isinstance(places, slice) else known & (places != MISSING)
+
+    def _places(self, taken_from: str, reports: Integers | None) -> Integers | slice:
+        # Where all reports are meant, no copy is made of what stands in a row already.
+        if reports is None or reports.size == len(self.reports):
+            return slice(len(self.reports)) if taken_from == THIS else self.others[taken_from]
+        return reports if taken_from == THIS else self.others[taken_from][reports]
 
     def exact(self, cell: str, report: int, taken_from: str = THIS) -> int:
         """The figure in millionths, whatever its size. It must be known."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gongkai.catalogue.editions import Column, Edition, Rule
-from gongkai.validate.codes import Integers, Mask, encode
+from gongkai.validate.codes import Coded, Integers, Mask, encode
 from gongkai.validate.equations import (
     JUMP,
     MISREADING,
@@ -45,22 +47,63 @@ _FAILS: Mapping[str, Callable[[Numbers, Column], Any]] = {
     MISREADING: lambda difference, _: difference == 0,
 }
 _COMPARISONS = {JUMP: jumps, REPEATED: repetitions}
+_NONE: Mapping[int, int] = MappingProxyType({})
+_NOWHERE: Integers = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+class Asked(NamedTuple):
+    """The reports an equation is for, as a mask and by number; those where we can tell it is."""
+
+    due: Mask
+    reports: Integers
+    tellable: Mask
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one equation: a mask over the reports for each way it can end.
 
     A report in none of the three masks is one the equation is not for. `difference` gives, for
     each report where it failed, by how many millionths the left side is too large (nil for a
-    check that is no sum).
+    check that is no sum). The masks are worked out where somebody asks for them: most only ask
+    what is wrong.
     """
 
     equation: Equation
-    passed: Mask
-    failed: Mask
-    skipped: Mask
+    asked: Asked
+    laid_out: Matrix
     difference: Mapping[int, int]
+
+    @cached_property
+    def passed(self) -> Mask:
+        """The reports in which it holds."""
+        due, reports, tellable = self.asked
+        if not reports.size:
+            return due
+        passed = tellable.copy()
+        passed[reports] &= _known(self.equation, self.laid_out, reports)
+        passed &= self._meant
+        passed[list(self.difference)] = False
+        return passed
+
+    @cached_property
+    def failed(self) -> Mask:
+        """The reports in which it does not."""
+        failed = np.zeros_like(self.asked.due)
+        failed[list(self.difference)] = True
+        return failed
+
+    @property
+    def skipped(self) -> Mask:
+        """The reports in which it cannot be judged."""
+        return self._meant & ~self.passed & ~self.failed
+
+    @property
+    def _meant(self) -> Mask:
+        meant = self.asked.due
+        if self.equation.relation == MISREADING and self.asked.reports.size:
+            meant = meant & _changed(self.equation, self.laid_out)
+        return meant
 
     @property
     def rule(self) -> Rule:
@@ -92,17 +135,17 @@ def outcomes(
     laid_out: Matrix, editions: tuple[Edition, ...], levels: Mapping[str, str]
 ) -> tuple[Outcome, ...]:
     """Judge every rule of the editions on the reports of a matrix of all cells of the editions."""
-    _, written_out = compiled(editions)
-    conditions = _conditions(written_out, laid_out, levels)
+    used = {place for place, reports in laid_out.uses.items() if reports.any()}
+    groups = _groups(editions)
+    asking = {each.condition for each in groups if (each.table, each.edition) in used}
+    conditions = _conditions(asking, laid_out, levels)
     nobody = np.zeros(len(laid_out.reports), np.bool_)
-    asked: dict[tuple[str, str, str], _Asked] = {}
-    judged = []
-    for each in written_out:
-        # A rule has hundreds of equations on a table, all asked of the same reports.
-        key = each.edition, each.rule.id, each.place.table
-        if key not in asked:
-            asked[key] = _asked(each, laid_out, conditions, nobody)
-        judged.append(_judge(each, laid_out, asked[key], nobody))
+    unasked = Asked(nobody, np.flatnonzero(nobody), nobody)
+    judged: list[Outcome] = []
+    for each in groups:
+        there = (each.table, each.edition) in used
+        asked = _asked(each, laid_out, conditions) if there else unasked
+        judged.extend(_judge(equation, laid_out, asked) for equation in each.equations)
     return tuple(judged)
 
 
@@ -112,17 +155,33 @@ def compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equa
     return addresses(editions), equations(editions)
 
 
+class _Group(NamedTuple):
+    """Equations of one rule on one table: hundreds, and all asked of the same reports."""
+
+    edition: str
+    table: str
+    condition: Condition | None
+    equations: tuple[Equation, ...]
+
+
+@lru_cache(maxsize=8)
+def _groups(editions: tuple[Edition, ...]) -> tuple[_Group, ...]:
+    """The equations of the editions in their order, those together that follow each other."""
+    runs = groupby(compiled(editions)[1], key=lambda x: (x.edition, x.rule.id, x.place.table))
+    groups = [(edition, table, tuple(each)) for (edition, _, table), each in runs]
+    return tuple(_Group(edition, table, it[0].condition, it) for edition, table, it in groups)
+
+
 def _conditions(
-    written_out: Iterable[Equation], laid_out: Matrix, levels: Mapping[str, str]
+    conditions: Iterable[Condition | None], laid_out: Matrix, levels: Mapping[str, str]
 ) -> Conditions:
     every = np.ones(len(laid_out.reports), np.bool_)
-    told = {
-        "level": [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies],
-        "series": laid_out.series,
-    }
     asked: dict[Condition | None, tuple[Mask, Mask]] = {None: (every, every)}
-    for condition in {each.condition for each in written_out if each.condition}:
-        values = encode(pa.array(told[condition.about], pa.string()))
+    coded: dict[str, Coded] = {}
+    for condition in filter(None, conditions):
+        if condition.about not in coded:
+            coded[condition.about] = _told(condition.about, laid_out, levels)
+        values = coded[condition.about]
         listed = [*values.listed(), None]
         holds = np.array([condition.holds(each) for each in listed], np.bool_)[values.codes]
         unknown = np.array([each == UNKNOWN for each in listed], np.bool_)[values.codes]
@@ -130,75 +189,87 @@ def _conditions(
     return asked
 
 
-class _Asked(NamedTuple):
-    """The reports an equation is for, as a mask and by number; those where we can tell it is."""
-
-    due: Mask
-    reports: Integers
-    tellable: Mask
-
-
-def _asked(equation: Equation, laid_out: Matrix, conditions: Conditions, nobody: Mask) -> _Asked:
-    used = laid_out.uses.get((equation.place.table, equation.edition), nobody)
-    meant, tellable = conditions[equation.condition]
-    due = used & meant
-    return _Asked(due, np.flatnonzero(due), due & tellable)
+def _told(about: str, laid_out: Matrix, levels: Mapping[str, str]) -> Coded:
+    """What is known of every report that a condition is about: its series, its agency's level."""
+    told = laid_out.series
+    if about == "level":
+        told = [levels.get(agency or "", UNKNOWN) for agency in laid_out.agencies]
+    return encode(pa.array(told, pa.string()))
 
 
-def _judge(equation: Equation, laid_out: Matrix, asked: _Asked, nobody: Mask) -> Outcome:
-    due, reports, tellable = asked
-    if not reports.size:
-        return Outcome(equation, nobody, nobody, nobody, {})
+def _asked(group: _Group, laid_out: Matrix, conditions: Conditions) -> Asked:
+    meant, tellable = conditions[group.condition]
+    due = laid_out.uses[group.table, group.edition] & meant
+    return Asked(due, np.flatnonzero(due), due & tellable)
+
+
+def _judge(equation: Equation, laid_out: Matrix, asked: Asked) -> Outcome:
+    if not asked.reports.size:
+        return Outcome(equation, asked, laid_out, _NONE)
     if equation.relation in _COMPARISONS:
-        known, broken = _COMPARISONS[equation.relation](equation, laid_out, reports)
-        differences = dict.fromkeys(reports[broken].tolist(), 0)
+        broken = _COMPARISONS[equation.relation](equation, laid_out, asked.reports)
+        differences = dict.fromkeys(asked.reports[broken].tolist(), 0)
     else:
-        known, differences = _compared(equation, laid_out, reports)
-    judged = tellable.copy()
-    judged[reports] &= known
-    if equation.relation == MISREADING:
-        due = due & _changed(equation, laid_out)
-        judged = judged & due
-    differences = {at: each for at, each in differences.items() if judged[at]}
-    failed = nobody
-    if differences:
-        failed = np.zeros_like(due)
-        failed[list(differences)] = True
-    return Outcome(equation, judged & ~failed, failed, due & ~judged, differences)
+        differences = _differences(equation, laid_out, asked.reports)
+    if equation.relation == MISREADING and differences:
+        changed = _changed(equation, laid_out)
+        differences = {at: each for at, each in differences.items() if changed[at]}
+    told = {at: each for at, each in differences.items() if asked.tellable[at]}
+    return Outcome(equation, asked, laid_out, told)
 
 
-def _compared(
-    equation: Equation, laid_out: Matrix, reports: Integers
-) -> tuple[Mask, dict[int, int]]:
-    """Whether every cell is known, and the differences that break the relation, by report."""
-    difference, known, wide = _difference(equation, laid_out, reports)
+def _differences(equation: Equation, laid_out: Matrix, reports: Integers) -> dict[int, int]:
+    """The differences that break the relation where every cell is known, by report."""
+    difference = _difference(equation, laid_out, reports)
     fails = _FAILS[equation.relation]
-    failed = np.flatnonzero(known & ~wide & fails(difference, equation.column))
-    differences = dict(zip(reports[failed].tolist(), difference[failed].tolist(), strict=True))
-    for report in reports[known & wide].tolist() if wide.any() else ():
+    failed = fails(difference, equation.column)
+    wide = _wide(equation, laid_out, reports)
+    failed[wide] = False
+    # Whether a figure is known is asked only where it matters, which is nearly nowhere.
+    (at,) = failed.nonzero()
+    if not at.size and not wide.size:
+        return {}
+    at = at[_known(equation, laid_out, reports[at])]
+    differences = dict(zip(reports[at].tolist(), difference[at].tolist(), strict=True))
+    large = reports[wide]
+    for report in large[_known(equation, laid_out, large)].tolist():
         exact = _exact(equation, laid_out, report)
         if fails(np.array([exact], object), equation.column)[0]:
             differences[report] = exact
-    return known, differences
+    return differences
 
 
-def _difference(
-    equation: Equation, laid_out: Matrix, reports: Integers
-) -> tuple[Integers, Mask, Mask]:
-    """Left side less right side; whether every cell is known; whether 64 bits are too few."""
-    # Where the rule is for every report, no copy is made of what stands in a row already.
-    chosen = None if reports.size == len(laid_out.reports) else reports
-    difference = np.full(reports.size, equation.constant * UNIT, np.int64)
-    known, wide = np.ones(reports.size, np.bool_), np.zeros(reports.size, np.bool_)
+def _difference(equation: Equation, laid_out: Matrix, reports: Integers) -> Integers:
+    """Left side less right side, of what stands in the matrix, known or not."""
+    first, *others = equation.terms
+    total = laid_out.values_of(first.cell, first.taken_from, reports) * first.factor
+    total += equation.constant * UNIT
+    for term in others:
+        add = np.add if term.factor > 0 else np.subtract
+        add(total, laid_out.values_of(term.cell, term.taken_from, reports), out=total)
+    return total
+
+
+def _known(equation: Equation, laid_out: Matrix, reports: Integers) -> Mask:
+    """Whether every cell of the equation is known, for some reports."""
+    known = np.ones(reports.size, np.bool_)
+    if reports.size:
+        for term in equation.terms:
+            known &= laid_out.known_of(term.cell, term.taken_from, reports)
+    return known
+
+
+def _wide(equation: Equation, laid_out: Matrix, reports: Integers) -> Integers:
+    """Where among the reports 64 bits are too few for the equation."""
+    if not laid_out.wide:
+        return _NOWHERE
+    wide = np.zeros(reports.size, np.bool_)
     for term in equation.terms:
-        figures, are_known = laid_out.figures(term.cell, term.taken_from, chosen)
-        known &= are_known
-        difference += term.factor * figures
         row = laid_out.rows[term.cell]
         large = [report for at, report in laid_out.wide if at == row]
         if large:
             wide |= np.isin(laid_out.source(reports, term.taken_from), large)
-    return difference, known, wide
+    return np.flatnonzero(wide)
 
 
 def _changed(equation: Equation, laid_out: Matrix) -> Mask:

@@ -42,6 +42,8 @@ _Sums = Mapping[str, Sequence[tuple[int, int]]]
 
 def suspicions(outcomes: Sequence[Outcome], laid_out: Matrix) -> dict[tuple[int, int], Suspicion]:
     """Suspect cells by (number of the outcome, report), for the sums that fail."""
+    if not any(outcome.difference for outcome in outcomes):
+        return {}
     sums: dict[str, list[tuple[int, int]]] = defaultdict(list)
     failures: dict[int, list[int]] = defaultdict(list)
     for number, outcome in enumerate(outcomes):

@@ -32,6 +32,7 @@ from gongkai.validate.matrix import (
 from gongkai.validate.rules import compiled
 
 _STATUS = "_status"
+_NOWHERE: Integers = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +98,36 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
     """Write the figures of a table into the sheet; a line given twice in a report is not known."""
     line = encode(table["line"])
     block = _block(line.codes, report)
-    twice = repeated(combine([report, line.codes + 1]))
     for column in form.columns:
         addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
         rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
-        figures, large = _figures(table[column.code])
+        figures, unit, large = _figures(table[column.code])
         chosen = _are_figures(table, column.code)
         for at in large:
-            if chosen[at] and rows[line.codes[at]] != MISSING:
+            if (chosen is None or chosen[at]) and rows[line.codes[at]] != MISSING:
                 sheet.wide[int(rows[line.codes[at]]), int(report[at])] = large[at]
         if block is None or MISSING in (of_lines := rows[line.codes[:block]]):
-            _scatter(sheet, rows[line.codes], report, figures, chosen, twice)
+            every = np.ones(len(report), np.bool_) if chosen is None else chosen
+            twice = repeated(combine([report, line.codes + 1]))
+            _scatter(sheet, rows[line.codes], report, figures * unit, every, twice)
         else:
-            reports = slice(report[0], report[-1] + 1)
-            sheet.values[of_lines, reports] = np.where(chosen, figures, 0).reshape(-1, block).T
-            sheet.known[of_lines, reports] = chosen.reshape(-1, block).T
+            _lay(sheet, of_lines, int(report[0]), figures, unit, chosen)
+
+
+def _lay(
+    sheet: _Sheet, rows: Integers, first: int, figures: Integers, unit: int, chosen: Mask | None
+) -> None:
+    """Write figures that lie report by report, each with the same lines, from report `first` on."""
+    reports = slice(first, first + len(figures) // len(rows))
+    # Row by row: nothing is made on the way that would be as large as the table.
+    for at, row in enumerate(rows):
+        into = sheet.values[row, reports]
+        np.multiply(figures[at :: len(rows)], unit, out=into)
+        if chosen is None:
+            sheet.known[row, reports] = True
+        else:
+            sheet.known[row, reports] = chosen[at :: len(rows)]
+            into *= chosen[at :: len(rows)]
 
 
 def _block(lines: Integers, report: Integers) -> int | None:
@@ -139,28 +155,36 @@ def _scatter(
     sheet.known.reshape(-1)[doubled(place[chosen & twice])] = False
 
 
-def _are_figures(table: Any, column: str) -> Mask:
-    """The rows whose cell holds a figure that was printed or corrected."""
+def _are_figures(table: Any, column: str) -> Mask | None:
+    """The rows whose cell holds a figure that was printed or corrected; null where all do."""
     status, values = encode(table[f"{column}{_STATUS}"]), table[column]
-    figures: Mask = np.array([*(each in FIGURES for each in status.listed()), False])[status.codes]
+    of_figures = [each in FIGURES for each in status.listed()]
+    if all(of_figures) and not status.null_count and not values.null_count:
+        return None
+    figures: Mask = np.array([*of_figures, False])[status.codes]
     return figures & np.asarray(values.is_valid()) if values.null_count else figures
 
 
-def _figures(values: Any) -> tuple[Integers, Mapping[int, int]]:
-    """The figures of a column in millionths, 0 for none; those too large for it, by row."""
+def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int]]:
+    """The figures of a column, 0 for none, and how many millionths one is.
+
+    Those too large for it come in millionths, by row, and are 0 among the others.
+    """
     if pa.types.is_decimal(values.type):
         figures, outside = millionths(values)
         rows = np.flatnonzero(outside & np.asarray(values.is_valid()))
         large = {int(row): integer(values[int(row)].as_py()) for row in rows}
-        figures = figures.copy() if large else figures
+        unit = 1
     else:
-        counts = np.asarray(pc.fill_null(values, 0) if values.null_count else values)
-        most = WIDE // UNIT
-        rows = np.flatnonzero((counts > most) | (counts < -most))
-        large = {int(row): int(counts[row]) * UNIT for row in rows}
-        figures = counts * UNIT
-    figures[rows] = 0
-    return figures, large
+        figures = np.asarray(pc.fill_null(values, 0) if values.null_count else values)
+        most, unit = WIDE // UNIT, UNIT
+        beyond = figures.max(initial=0) > most or figures.min(initial=0) < -most
+        rows = np.flatnonzero((figures > most) | (figures < -most)) if beyond else _NOWHERE
+        large = {int(row): int(figures[row]) * UNIT for row in rows}
+    if large:
+        figures = figures.copy()
+        figures[rows] = 0
+    return figures, unit, large
 
 
 def _editions(column: Any, report: Integers, reports: int) -> Iterator[tuple[str, Mask]]:
