@@ -19,7 +19,7 @@ from lxml import etree
 from gongkai.catalogue import Edition, Table, editions
 from gongkai.model import Document, Grid
 from gongkai.read import reading
-from gongkai.run.readers import spare_collections
+from gongkai.run.collecting import spare_collections
 
 BOUND = 3.0
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

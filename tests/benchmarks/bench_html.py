@@ -26,7 +26,7 @@ from gongkai.catalogue import Edition, editions
 from gongkai.extract import reports
 from gongkai.model import Document
 from gongkai.read import reading
-from gongkai.run.readers import spare_collections
+from gongkai.run.collecting import spare_collections
 
 WARMING = 5
 """Pages read before the clock starts: they fill the caches."""

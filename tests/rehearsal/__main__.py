@@ -73,6 +73,8 @@ def rehearse(place: Path, reports: int, mix: str) -> Measured:
     served = min(SERVED, reports // SERVED_IN)
     command(place, "init", PUBLISHER).communicate()
     folder = place / PUBLISHER
+    # Prefect makes its database in the first run of a machine; there is nothing to publish yet.
+    command(folder, "run", "--offline").communicate()
     _say(f"making {reports:,} reports")
     begun = time.monotonic()
     laid = lay_out(folder, reports, served, formats, processes=os.cpu_count() or 1)

@@ -26,6 +26,7 @@ from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
 from gongkai.run.begin import begun, labels_of, work_folder
+from gongkai.run.collecting import collections_spared
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
@@ -72,7 +73,7 @@ def publication(
 
     What happens is told to whoever listens. `readers` run the batches of documents.
     """
-    with kept(settings.log):
+    with kept(settings.log), collections_spared():
         return _publication(settings, readers, paths, intent)
 
 
@@ -94,8 +95,9 @@ def _publication(
             with journal.stage("read") as facts:
                 start_readers(settings, about)
                 known = vintages(store, history, labels_of(about), settings.workers)
-                bundles = standing(store, history, known)
-                parts = read(settings, about, store, bundles, readers, bars, facts)
+                due = standing(store, history, known)
+                parts = read(settings, about, store, due, readers, bars, facts)
+                del due  # of a country it is large, as is the history below
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
@@ -103,14 +105,15 @@ def _publication(
             found = _judged(settings, about, parts, history, known, folder / "judged")
             facts.update(counts(found))
             tell_reports(journal.run, found.reports, found.findings)
+        newest, changes = history[-1].time, watched(history, journal.run, known, about.withdrawals)
+        del history
         with journal.stage("publish") as facts:
-            outcome = published(settings, about, found, history[-1].time, intent, folder / "made")
+            outcome = published(settings, about, found, newest, intent, folder / "made")
             facts["version"] = outcome.version
         outcome = _with_misses(outcome, settings, about, captures, found)
         with journal.stage("site") as facts:
             outcome = with_site(settings, outcome)
             facts["site"] = outcome.site
-        changes = watched(history, journal.run, known, about.withdrawals)
         artifacts.show(outcome, found, about.package, changes, settings.lang)
         tell_outcome(journal.run, outcome)
         journal.end()

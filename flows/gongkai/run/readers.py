@@ -4,7 +4,6 @@ A document may hang its reader, or kill it; so a process of its own reads it, wh
 its time is over, and its successor goes on with the next one.
 """
 
-import gc
 import multiprocessing
 import os
 import resource
@@ -23,6 +22,7 @@ from pebble import ProcessPool
 from gongkai.catalogue import Edition, editions
 from gongkai.convert import OCR_THREADS
 from gongkai.errors import SettingsError
+from gongkai.run.collecting import spare_collections
 
 ROOM = 1 << 30
 """Bytes of data that documents may take in a reader, above what the law and the libraries hold."""
@@ -122,12 +122,3 @@ def _editions(labels: bytes | None) -> tuple[Edition, ...]:
         path = Path(folder, "labels.csv")
         path.write_bytes(labels)
         return editions(path)
-
-
-def spare_collections() -> None:
-    """Let the garbage collector pass over the law, and come by seldom.
-
-    Reports are tuples in tuples without circles: looking through them finds nothing.
-    """
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
