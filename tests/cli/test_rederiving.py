@@ -12,7 +12,7 @@ from gongkai import publish
 from gongkai.cli.rederiving import areas, derivations
 from gongkai.package import open_package, validate_package
 from gongkai.published.form import json_bytes
-from gongkai.published.rows import csv_bytes, csv_sum, parquet_bytes, parquet_sum
+from gongkai.published.rows import csv_bytes, parquet_bytes, summed
 from tests.sealing import seal_sums
 
 
@@ -30,12 +30,12 @@ def folder(published: Path, tmp_path: Path) -> Path:
 def forge(folder: Path, name: str, rows: pa.Table) -> None:
     """Publish other rows, with sizes and digests that fit."""
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    files = {"csv": (csv_bytes, csv_sum), "parquet": (parquet_bytes, parquet_sum)}
-    for ending, (content, told) in files.items():
-        (folder / f"data/{name}.{ending}").write_bytes(content(rows))
+    files = {"csv": csv_bytes(rows), "parquet": parquet_bytes(rows)}
+    for ending, content in files.items():
+        (folder / f"data/{name}.{ending}").write_bytes(content)
         for each in descriptor["resources"]:
             if each["path"] == f"data/{name}.{ending}":
-                each.update(told(rows)._asdict())
+                each.update(summed([content])._asdict())
     (folder / "datapackage.json").write_bytes(json_bytes(descriptor))
     seal_sums(folder)
 

@@ -11,7 +11,7 @@ from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.catalogue.views import variables
 from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import COLUMNS, Recorded, Relations
-from gongkai.derived.shares import Slices
+from gongkai.derived.shares import Shares
 from gongkai.pieces import Keep, Pieces, joined, pieces, side_by_side
 
 REPORTS_AT_ONCE = 2_000
@@ -43,10 +43,10 @@ def by_report(base: Database, tables: Recorded, used: Relations, keep: Keep) -> 
 def _given(tables: Recorded, used: Relations) -> Iterator[dict[str, pa.Table]]:
     """Yield what is recorded of whole reports, some thousand at a time."""
     ids = [pc.unique(each[_KEY]).cast(pa.string()) for each in _slices(tables.observations, [_KEY])]
-    slices = Slices(ids)
-    shared = {name: slices.shares([used[name]]) for name in ("reports", "findings", "coverage")}
+    shares = Shares(ids)
+    shared = {name: shares.of([used[name]]) for name in ("reports", "findings", "coverage")}
     sections = tables.sections.tables(COLUMNS["sections"])
-    shared["sections"] = slices.shares(sections)
+    shared["sections"] = shares.of(sections)
     for cells in _slices(tables.observations, COLUMNS["observations"]):
         yield {"observations": cells, **{name: next(rows) for name, rows in shared.items()}}
 

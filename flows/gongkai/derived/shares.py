@@ -10,7 +10,7 @@ _KEY = "report_id"
 _NOTHING = pa.table({_KEY: pa.array([], pa.int32()), "section": pa.array([], pa.string())})
 
 
-class Slices:
+class Shares:
     """The reports of each slice, and for tables with a `report_id` the rows that are theirs."""
 
     def __init__(self, reports: Sequence[pa.Array]) -> None:
@@ -18,7 +18,7 @@ class Slices:
         self._slice_of = np.repeat(np.arange(len(reports)), [len(each) for each in reports])
         self._count = len(reports)
 
-    def shares(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    def of(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         """Yield for every slice the rows of its reports, in the order of the tables (one schema).
 
         Rows of other reports are left out. What is held meanwhile has numbers in place of texts.

@@ -100,11 +100,6 @@ def parquet_bytes(rows: Rows) -> bytes:
     return b"".join(parquet_parts(rows))
 
 
-def parquet_sum(rows: Rows) -> Sum:
-    """Return size and digest of the Parquet file."""
-    return summed(parquet_parts(rows))
-
-
 def file_parts(path: Path) -> Iterator[bytes]:
     """Yield the content of a file of this machine; OSError where it cannot be read."""
     with path.open("rb") as stream:

@@ -29,7 +29,7 @@ from gongkai.run.readers import Broken, editions_here, is_first, readers
 from gongkai.run.reasons import because
 from gongkai.run.records import records
 
-SIZE = 200
+SIZE = 500
 """Documents a batch: a task costs Prefect some 40 ms, and this many some seconds of reading."""
 
 SECONDS = 60.0
