@@ -31,23 +31,30 @@ def decode(content: bytes, file: str) -> tuple[Capture, ...]:
     # By line feeds alone: other marks that end a line for Python may stand in an address.
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
     captures = []
+    known: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         try:
-            captures.append(_capture(json.loads(line)))
+            captures.append(_capture(json.loads(line), known))
         except (ValueError, TypeError, RecursionError) as error:
             raise GatherError("gather.ledger_damaged", file=file, line=number) from error
     return tuple(captures)
 
 
-def _capture(values: Any) -> Capture:
-    """Return a capture made of JSON values. Raises TypeError for what does not fit one."""
+def _capture(values: Any, known: dict[str, str]) -> Capture:
+    """Return a capture made of JSON values. Raises TypeError for what does not fit one.
+
+    Texts that are `known` already are not kept twice: a country has hundreds of thousands of
+    captures, and most say the same of run, agency, type and address.
+    """
     if not isinstance(values, dict) or not REQUIRED <= values.keys() <= FITS.keys():
         raise TypeError
     for name, value in values.items():
         if not FITS[name](value):
             raise TypeError(name)
+        if type(value) is str:
+            values[name] = known.setdefault(value, value)
     if "addresses" in values:
-        values["addresses"] = tuple(values["addresses"])
+        values["addresses"] = tuple(known.setdefault(each, each) for each in values["addresses"])
     if (values["outcome"] in ("failed", "left_out")) is not (values.get("digest") is None):
         raise TypeError("digest")
     return Capture(**values)

@@ -26,7 +26,6 @@ from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
 from gongkai.run.begin import begun, labels_of, work_folder
-from gongkai.run.collecting import collections_spared
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher, publisher
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
@@ -73,7 +72,7 @@ def publication(
 
     What happens is told to whoever listens. `readers` run the batches of documents.
     """
-    with kept(settings.log), collections_spared():
+    with kept(settings.log):
         return _publication(settings, readers, paths, intent)
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongkai.ahead import ahead
+from gongkai.published.rows import fitting
 
 ROWS_AT_ONCE = 1 << 18
 """Rows of a batch: some 10,000 reports of the longest wide table, about 40 MB."""
@@ -34,7 +35,8 @@ def parquet_batches(
         there = [name for name in columns or schema.names if name in schema.names]
         plain = pa.schema([in_seconds(field) for field in schema])
         yield plain.empty_table().select(there)
-    for batch in ahead(file.iter_batches(_rows_at_once(file.metadata), columns=columns)):
+    most = min(_rows_at_once(file.metadata), fitting(ROWS_AT_ONCE, len(columns or schema)))
+    for batch in ahead(file.iter_batches(most, columns=columns)):
         rows = pa.Table.from_batches([batch])
         yield rows.cast(pa.schema([in_seconds(field) for field in rows.schema]))
 
@@ -42,7 +44,7 @@ def parquet_batches(
 def _rows_at_once(file: Any) -> int:
     groups = [file.row_group(at) for at in range(file.num_row_groups)]
     size = max((each.total_byte_size // max(each.num_rows, 1) for each in groups), default=0)
-    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE // max(size, 1)))
+    return max(1, BYTES_AT_ONCE // max(size, 1))
 
 
 def in_seconds(field: pa.Field) -> pa.Field:

@@ -31,7 +31,9 @@ ROWS_AT_ONCE = 1 << 15
 """Rows rendered together: far from the 2 GB a string array can hold, even with long narratives."""
 ROWS_IN_GROUP = 1 << 18
 """Rows of a Parquet row group; fixed, so that bytes do not follow how a table was cut, and few
-enough that a group of the longest rows fits into memory (100 MB)."""
+enough that a group of them fits into memory (100 MB)."""
+FIELDS = 32
+"""Fields of rows as most tables have them; of longer rows, as in the panel, fewer go together."""
 
 Rows: TypeAlias = pa.Table | Pieces
 
@@ -48,6 +50,15 @@ _EXACT = 18
 """Digits that every 64-bit integer can hold."""
 
 
+def fitting(rows: int, fields: int) -> int:
+    """Return how many rows of some fields take the room of so many of common length.
+
+    >>> fitting(1000, 8), fitting(1000, 320)
+    (1000, 100)
+    """
+    return max(1, rows * FIELDS // max(FIELDS, fields))
+
+
 def csv_parts(rows: Rows) -> Iterator[bytes]:
     """Yield the CSV text of the rows, heading first, in parts that can be written one by one."""
     yield from csv_of(chain([rows.schema.empty_table()], _tables(rows)))
@@ -58,8 +69,9 @@ def csv_of(tables: Iterable[pa.Table]) -> Iterator[bytes]:
     for number, table in enumerate(tables):
         if not number:
             yield (",".join(table.column_names) + LINE_END).encode()
-        for start in range(0, table.num_rows, ROWS_AT_ONCE):
-            yield _rendered(table.slice(start, ROWS_AT_ONCE).combine_chunks())
+        size = fitting(ROWS_AT_ONCE, table.num_columns)
+        for start in range(0, table.num_rows, size):
+            yield _rendered(table.slice(start, size).combine_chunks())
 
 
 def csv_bytes(rows: Rows) -> bytes:
@@ -89,7 +101,7 @@ def parquet_parts(rows: Rows) -> Iterator[bytes]:
     with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3) as writer:
         for group in _groups(rows):
             plain = pa.Table.from_arrays(group.columns, schema=schema)
-            writer.write_table(plain, row_group_size=ROWS_IN_GROUP)
+            writer.write_table(plain, row_group_size=len(plain) or None)
             del group, plain  # before the next one is gathered
             yield from sink.taken()
     yield from sink.taken()
@@ -145,7 +157,7 @@ class _Sink:
 
 def _tables(rows: Rows) -> Iterator[pa.Table]:
     if isinstance(rows, Pieces):
-        yield from rows.batches(ROWS_AT_ONCE)
+        yield from rows.batches(fitting(ROWS_AT_ONCE, len(rows.schema)))
     else:
         yield rows
 
@@ -153,11 +165,11 @@ def _tables(rows: Rows) -> Iterator[pa.Table]:
 def _groups(rows: Rows) -> Iterator[pa.Table]:
     """Yield the rows in groups of one size, the rest last; at least one group, which is empty."""
     held = [rows.schema.empty_table()]
-    count = 0
+    count, most = 0, fitting(ROWS_IN_GROUP, len(rows.schema))
     for table in _tables(rows):
         start = 0
-        while count + table.num_rows - start >= ROWS_IN_GROUP:
-            held.append(table.slice(start, ROWS_IN_GROUP - count))
+        while count + table.num_rows - start >= most:
+            held.append(table.slice(start, most - count))
             start += held[-1].num_rows
             yield _joined(held)
             held, count = [rows.schema.empty_table()], 0
