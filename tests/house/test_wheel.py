@@ -164,3 +164,4 @@ def test_the_demonstration_runs_from_an_empty_folder(
         [gongkai, "validate", package], cwd=folder, env=surroundings(home), capture_output=True
     )
     assert judged.returncode == 0, judged.stdout.decode() + judged.stderr.decode()
+    assert judged.stderr == b"", "no library speaks to a person"

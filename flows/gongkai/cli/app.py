@@ -1,6 +1,5 @@
 """The door of the command line. It imports nothing heavy: `gongkai --help` must be quick."""
 
-import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -63,10 +62,7 @@ GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    code = execute(sys.argv[1:] if arguments is None else arguments)
-    # Nothing is left to do: without this Python looks everything through, a second after a run.
-    gc.freeze()
-    sys.exit(code)
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 
 def execute(arguments: Sequence[str]) -> int:
