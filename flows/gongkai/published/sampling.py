@@ -16,10 +16,7 @@ from numpy.typing import NDArray
 
 from gongkai.published.folder import Folder
 from gongkai.published.form import CONTENT, DESCRIPTOR, json_bytes
-from gongkai.published.rows import csv_of
-
-FIELDS = 25
-"""Fields of a row as most tables have them; one of the panel's counts for as many as it is long."""
+from gongkai.published.rows import FIELDS, csv_of
 
 Twins = Mapping[str, Mapping[str, Any]]
 """The Parquet resource of each CSV resource, by the name of the latter."""
@@ -31,6 +28,7 @@ Used = Mapping[tuple[str, str], pa.Array]
 _KEY = "report_id"
 _POINTERS = (_KEY, "aggregate_report_id")
 """The fields by which a table may point to reports."""
+_NOWHERE: Integers = np.array([], np.int64)
 _REPORTS = "reports"
 
 
@@ -150,20 +148,35 @@ def _places(
     folder: Folder, twin: Mapping[str, Any], schema: Schema, reports: pa.Array, of_none: int
 ) -> Integers:
     """Return which rows of a table are in a sample, and those of the table that these point to."""
-    within = [(fields, targets) for name, fields, targets in foreign(schema) if not name]
-    named = {name for pair in within for each in pair for name in each}
-    rows = pa.concat_tables(folder.plain_batches(twin, sorted({*_POINTERS, *named})))
-    key = next((each for each in _POINTERS if each in rows.column_names), None)
+    fields = {each["name"] for each in schema.get("fields", ())}
+    key = next((each for each in _POINTERS if each in fields), None)
     if key is None:
         places = np.arange(0, _rows_of(folder, twin), of_none)
     else:
-        of_reports = pc.fill_null(pc.is_in(rows[key], reports), False)
-        alone = np.flatnonzero(pc.is_null(rows[key]))[::of_none]
-        places = np.union1d(np.flatnonzero(of_reports), alone)
-    for fields, targets in within:
-        if named <= {*rows.column_names}:
-            places = _closed(rows, places, fields, targets)
+        keys = (rows[key] for rows in folder.plain_batches(twin, [key]))
+        places = _drawn(keys, reports, of_none)
+    within = [(names, targets) for name, names, targets in foreign(schema) if not name]
+    if within:
+        named = {name for pair in within for each in pair for name in each}
+        rows = pa.concat_tables(folder.plain_batches(twin, sorted(named)))
+        for names, targets in within:
+            if named <= {*rows.column_names}:
+                places = _closed(rows, places, names, targets)
     return places
+
+
+def _drawn(keys: Iterable[pa.ChunkedArray], reports: pa.Array, of_none: int) -> Integers:
+    """Return the places of the rows of some reports, and every `of_none`-th of no report.
+
+    keys: the report of each row of a table, in batches.
+    """
+    of_reports, alone, start = [_NOWHERE], [_NOWHERE], 0
+    for each in keys:
+        mine = pc.fill_null(pc.is_in(each, reports), False)
+        of_reports.append(np.flatnonzero(mine) + start)
+        alone.append(np.flatnonzero(pc.is_null(each)) + start)
+        start += len(each)
+    return np.union1d(np.concatenate(of_reports), np.concatenate(alone)[::of_none])
 
 
 def _closed(
