@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from gongkai.errors import SettingsError
+from gongkai.pipeline.server import reached
 from gongkai.settings import Settings
 
 LOCAL = "local"
@@ -37,7 +37,8 @@ def runner(settings: Settings) -> Iterator[TaskRunner[Any]]:
         raise SettingsError("cluster.missing")
     if settings.cluster != LOCAL:
         _reached(settings.cluster)
-    with _server():
+    # Without the address of a server each of its workers would start one of its own.
+    with reached():
         yield _dask(settings)
 
 
@@ -72,24 +73,3 @@ def _dask(settings: Settings) -> TaskRunner[Any]:
         "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
     }
     return DaskTaskRunner(cluster_kwargs=options)
-
-
-@contextmanager
-def _server() -> Iterator[None]:
-    """Tell the workers of Prefect's server, which may be one that lasts as long as this process.
-
-    Without its address each of them would start a server of its own.
-    """
-    if PREFECT_API_URL.value():
-        yield
-        return
-    # Two seconds of import, for a flow alone that was called without a server.
-    from prefect.server.api.server import SubprocessASGIServer
-
-    server = SubprocessASGIServer()
-    server.start()
-    try:
-        with temporary_settings({PREFECT_API_URL: server.api_url}):
-            yield
-    finally:
-        server.stop()
