@@ -10,7 +10,7 @@ from gongkai import release
 from gongkai.catalogue.package_info import package_info
 from gongkai.pieces import in_memory
 from gongkai.published.form import Previous, Resource
-from gongkai.release.comparing import compared, streams
+from gongkai.release.comparing import compared, observed
 from gongkai.release.gate import CHECKS, Check, broken, gate
 from gongkai.release.gate_words import advice, told
 from gongkai.release.records import record_schema
@@ -19,8 +19,8 @@ STRICT = {"found": 1.0, "rejected": 0.0, "rows": 0.0, "reports_left": 0}
 CONTENT = "sha256:0"
 
 
-def observed(settled: release.Material):
-    return streams([Resource("observations", settled.observations, "observations")])
+def files(settled: release.Material):
+    return [Resource("observations", settled.observations, "observations")]
 
 
 def before(made: release.Material, **given: object) -> Previous:
@@ -28,13 +28,13 @@ def before(made: release.Material, **given: object) -> Previous:
     entries = ({"version": "1.0.0", "contentDigest": CONTENT},)
     values = {"version": "1.0.0", "descriptor": {}, "schemas": {}, "entries": entries}
     values |= {"reports": settled.reports, "listing": ""}
-    values |= {"observations": observed(settled)}
+    values |= {"observations": observed(files(settled))}
     return Previous(**{**values, **given})
 
 
 def judged(made, previous=None, bounds=STRICT, content=CONTENT) -> dict[str, Check]:
     settled = release.settle(made)
-    beside = compared(settled, observed(settled), previous, in_memory)
+    beside = compared(settled, files(settled), previous, in_memory)
     return {each.check: each for each in gate(settled, content, previous, beside, bounds)}
 
 

@@ -20,7 +20,7 @@ from gongkai.messages import text
 from gongkai.model import Withdrawal
 from gongkai.published.form import Previous, digest, json_bytes
 from gongkai.published.rows import csv_bytes
-from gongkai.release.comparing import streams
+from gongkai.release.comparing import observed
 from gongkai.release.resources import schemas
 from gongkai.release.version import breaks, following
 
@@ -38,7 +38,7 @@ def as_previous(made: release.Material, by_hand) -> Previous:
         descriptor=planned.descriptor,
         schemas=schemas(),
         reports=pa.concat_tables(tables["reports"]),
-        observations=streams(planned.resources),
+        observations=observed(planned.resources),
         entries=(planned.entry,),
         listing=digest(json_bytes([planned.entry])),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.place import Place, place
-from gongkai.published.figures import no_observations, observations
+from gongkai.published.figures import observations_by_year
 from gongkai.published.folder import Entry, listing, open_folder, standing
 from gongkai.published.form import FOLDER, Previous, listed_digest
 
@@ -30,7 +30,7 @@ def previous(address: Path | str | Place) -> Previous | None:
         descriptor=folder.descriptor,
         schemas=folder.schemas(),
         reports=folder.table("reports"),
-        observations=observations(folder),
+        observations=observations_by_year(folder),
         entries=known[1],
         listing=listed_digest(known[1]),
     )
@@ -40,4 +40,4 @@ def _nothing(entries: tuple[Entry, ...]) -> Previous:
     """What stands where every release is withdrawn: nothing, after the versions that there were."""
     reports = arrow_schema(record_schemas()["reports"]).empty_table()
     listed = listed_digest(entries)
-    return Previous("", {}, {}, reports, (no_observations,), entries=entries, listing=listed)
+    return Previous("", {}, {}, reports, {}, entries=entries, listing=listed)

@@ -11,7 +11,7 @@ from gongkai.catalogue import record_schemas
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.published.blocks import Stream
 from gongkai.published.folder import Folder
-from gongkai.published.form import PARQUET_FORMAT, TABLE
+from gongkai.published.form import PARQUET_FORMAT, TABLE, YEAR
 
 OBSERVATIONS = "observations"
 COMPARED = ("report_id", "cell", "value", "status", "printed_value", "printed_status")
@@ -54,9 +54,14 @@ def observations(folder: Folder) -> Sequence[Stream]:
 
     Reading raises PackageError where a file is missing, damaged or no Parquet file.
     """
+    return [*observations_by_year(folder).values()] or [no_observations]
+
+
+def observations_by_year(folder: Folder) -> dict[int | None, Stream]:
+    """Return the same by the report year of the file, null for the one without a year."""
     of_table = [each for each in folder.resources if each.get(TABLE) == OBSERVATIONS]
     parts = [each for each in of_table if each.get("format") == PARQUET_FORMAT]
-    return [partial(folder.batches, each, COMPARED) for each in parts] or [no_observations]
+    return {each.get(YEAR): partial(folder.batches, each, COMPARED) for each in parts}
 
 
 def no_observations() -> Iterator[pa.Table]:

@@ -17,15 +17,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from gongkai.pieces import Pieces
 from gongkai.published.blocks import Stream
+from gongkai.published.rows import Sum
 
 FOLDER = "annual-reports"
 VERSIONS = "versions.json"
@@ -68,13 +70,36 @@ PARQUET_FORMAT = "apache-parquet"
 PARQUET_TYPE = "application/vnd.apache.parquet"
 
 
+Content = bytes | Path
+"""What is in a finished file: its bytes, or the file of this machine that holds them."""
+
+
+class Finished(NamedTuple):
+    """A file that is ready to be copied into its place, with its size and digest."""
+
+    content: Content
+    sum: Sum
+
+
+class Standing(NamedTuple):
+    """The files of a resource that stand in the release before, and say the same in the next.
+
+    `rows` is the digest of the rows as CSV, which a resource without a CSV file has too.
+    """
+
+    rows: str
+    parquet: Finished
+    csv: Finished | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A table, or one year of it, as it will lie in files.
 
     `schema` names the Table Schema in `schemas/`; `undated` marks the file of a long table with
     the rows that have no year; a resource without `csv` has a Parquet file only. `rows` say in
-    their schema what a Parquet file says of itself; their pieces do not.
+    their schema what a Parquet file says of itself; their pieces do not. One that is `standing` has
+    its files already.
     """
 
     table: str
@@ -83,6 +108,7 @@ class Resource:
     year: int | None = None
     undated: bool = False
     csv: bool = True
+    standing: Standing | None = None
 
     @property
     def name(self) -> str:
@@ -101,6 +127,30 @@ class Resource:
         return f"data/{self.name}.parquet"
 
 
+class MadeOf(NamedTuple):
+    """What a release was made of: digests by report year, and those of rows that have no CSV file.
+
+    While a year is made of the same, so are its files. `rows` are by name of the resource.
+    """
+
+    years: Mapping[int, str] = MappingProxyType({})
+    rows: Mapping[str, str] = MappingProxyType({})
+
+
+_OF_NOTHING = MadeOf()
+
+
+class Earlier(NamedTuple):
+    """What stands of the release before: the resources of some years, and the rows of `panel`."""
+
+    years: Mapping[int, tuple[Resource, ...]] = MappingProxyType({})
+    panel: Pieces | None = None
+
+
+Take = Callable[[Mapping[int, str]], Earlier]
+"""Gives what stands of the release before, by what each report year is made of now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A whole release, ready to be written: nothing in it is decided later.
@@ -109,7 +159,7 @@ class Release:
     its line in `versions.json`; `based_on` is the digest of the lines it was planned on (see
     `listed_digest`; null for a place without any): others there mean that the plan is out of date.
     `tables` are the finished files of the resources, `made` other files of this machine, both by
-    their path in the release.
+    their path in the release. `made_of` is for the next release, and published nowhere.
     """
 
     version: str
@@ -119,8 +169,9 @@ class Release:
     texts: Mapping[str, bytes]
     entry: Mapping[str, Any]
     based_on: str | None = None
-    tables: Mapping[str, bytes | Path] = field(default_factory=dict)
+    tables: Mapping[str, Content] = field(default_factory=dict)
     made: Mapping[str, Path] = field(default_factory=dict)
+    made_of: MadeOf = _OF_NOTHING
 
 
 class Made(NamedTuple):
@@ -140,16 +191,16 @@ class Previous:
     """The newest release of a place that is not withdrawn, as far as the next one depends on it.
 
     `schemas` are its Table Schemas by name, `observations` give the columns that are compared,
-    file by file (see figures.py), `entries` are the lines of `versions.json`, newest first,
-    `listing` is their digest.
-    Where all are withdrawn, `version` is empty and so are the tables.
+    by the report year of their file (see figures.py), `entries` are the lines of `versions.json`,
+    newest first, `listing` is their digest. Where all are withdrawn, `version` is empty and so
+    are the tables.
     """
 
     version: str
     descriptor: Mapping[str, Any]
     schemas: Mapping[str, Mapping[str, Any]]
     reports: pa.Table
-    observations: Sequence[Stream]
+    observations: Mapping[int | None, Stream]
     entries: tuple[Mapping[str, Any], ...]
     listing: str | None
 

@@ -15,18 +15,8 @@ import pyarrow.parquet as pq
 
 from gongkai.errors import PublishError
 from gongkai.pieces import Keep, in_memory
-from gongkai.published.rows import Sum, file_parts, summed
-
-Content = bytes | Path
-"""What is in a finished file: its bytes, or the file of this machine that holds them."""
-
-
-class Finished(NamedTuple):
-    """A file that is ready to be copied into its place, with its size and digest."""
-
-    content: Content
-    sum: Sum
-
+from gongkai.published.form import Content, Finished
+from gongkai.published.rows import file_parts, summed
 
 Finish = Callable[[str, Iterable[bytes]], Finished]
 """Makes a file of a release, by its path there, of parts that are made while they are taken."""

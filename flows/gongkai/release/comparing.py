@@ -1,7 +1,7 @@
 """What a release changes and what it has fewer of, beside the release before; block by block."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongkai.catalogue import editions
 from gongkai.pieces import Keep, Pieces, pieces
 from gongkai.published.blocks import Stream, blocks
 from gongkai.published.differences import TABLE, different
-from gongkai.published.figures import COMPARED, OBSERVATIONS, Figures
+from gongkai.published.figures import COMPARED, OBSERVATIONS, Figures, no_observations
 from gongkai.published.form import Previous, Resource
 from gongkai.release.material import Material
 from gongkai.release.records import empty, record_schema
@@ -32,19 +33,21 @@ class Compared(NamedTuple):
 
 
 def compared(
-    settled: Material, observed: Sequence[Stream], previous: Previous | None, keep: Keep
+    settled: Material, files: Sequence[Resource], previous: Previous | None, keep: Keep
 ) -> Compared:
     """Compare with the release before; without one there is nothing to differ from.
 
-    `observed` gives the compared columns of the observations (see `streams`).
+    `files` are the resources of the release. Those that stand are the same in both.
     """
     if previous is None:
         return Compared(pieces(record_schema(TABLE), ()), {}, {})
-    before, after = Counter[str](), Counter[str]()
+    standing = [each for each in files if each.standing is not None]
+    years = {each.year for each in standing}
+    before, after = _rows(standing), _rows(standing)
     nothing = (empty("corrections"), empty("withdrawals"))
-    old = Figures(previous.observations, previous.reports, *nothing)
+    old = Figures(_others(previous.observations, years), previous.reports, *nothing)
     reasons = (settled.corrections, settled.withdrawals)
-    new = Figures(observed, settled.reports, *reasons)
+    new = Figures(_others(observed(files), years), settled.reports, *reasons)
     gone = settled.withdrawals[_ID].combine_chunks()
 
     def found() -> Iterator[pa.Table]:
@@ -59,12 +62,28 @@ def compared(
     return Compared(changes, before, after)
 
 
-def streams(files: Iterable[Resource]) -> Sequence[Stream]:
-    """Return the compared columns of the observations in some resources, one stream a resource."""
-    own = [each.rows for each in files if each.table == OBSERVATIONS]
-    return [partial(rows.tables, COMPARED) for rows in own if rows.num_rows] or [
-        lambda: iter([empty(OBSERVATIONS).select(COMPARED)])
-    ]
+def observed(files: Iterable[Resource]) -> Mapping[int | None, Stream]:
+    """Return the compared columns of the observations in some resources, by report year."""
+    own = (each for each in files if each.table == OBSERVATIONS)
+    return {each.year: partial(each.rows.tables, COMPARED) for each in own if each.rows.num_rows}
+
+
+def _others(
+    observations: Mapping[int | None, Stream], years: Container[int | None]
+) -> list[Stream]:
+    """Return those of other years."""
+    own = [each for year, each in observations.items() if year not in years]
+    return own or [no_observations]
+
+
+def _rows(standing: Iterable[Resource]) -> Counter[str]:
+    """Return the lines of resources that stand: every row of a statutory table is one."""
+    codes = {table.resource: table.code for edition in editions() for table in edition.tables}
+    found = Counter[str]()
+    for each in standing:
+        if each.table in codes:
+            found[codes[each.table]] += each.rows.num_rows
+    return found
 
 
 def lines(observations: pa.Table) -> Lines:

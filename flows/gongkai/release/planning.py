@@ -1,6 +1,7 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from gongkai.published.form import (
     DESCRIPTOR,
     FILES,
     INPUTS,
+    Earlier,
     Made,
+    MadeOf,
     Maker,
     Previous,
     Release,
     Resource,
+    Take,
     digest,
     json_bytes,
 )
@@ -22,7 +26,7 @@ from gongkai.published.rows import Sum, file_sum
 from gongkai.published.scratch import IN_MEMORY, Scratch
 from gongkai.release.citation import citation
 from gongkai.release.codebook import codebook
-from gongkai.release.comparing import compared, streams
+from gongkai.release.comparing import compared
 from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
 from gongkai.release.details import details
@@ -31,6 +35,7 @@ from gongkai.release.entry import entry
 from gongkai.release.gate import gate
 from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
+from gongkai.release.news import made_of
 from gongkai.release.notes import notes
 from gongkai.release.rendering import Files, as_csv, with_twins
 from gongkai.release.resources import changes_resource, resources, schemas
@@ -42,6 +47,10 @@ def _nothing(*_: object) -> Made:
     return Made({}, {})  # a release of its tables alone
 
 
+def _none(_: Mapping[int, str]) -> Earlier:
+    return Earlier()  # everything is made anew
+
+
 def plan(
     settled: Material,
     package: PackageInfo,
@@ -49,6 +58,7 @@ def plan(
     newest_capture: str,
     make: Maker = _nothing,
     scratch: Scratch = IN_MEMORY,
+    take: Take = _none,
 ) -> Release | None:
     """Return the release that follows `previous`, or null where there is nothing new to say.
 
@@ -56,9 +66,10 @@ def plan(
     release is a function of its material, so the same material gives the same bytes on every day.
     Whether it may be published is told by the gate in its entry (`gate.broken`). `make` makes the
     files beside the tables; it is called once a release is due. `scratch` takes long tables and all
-    files, each rendered once.
+    files, each rendered once; `take` gives what stands of the release before.
     """
-    files = resources(settled, scratch.keep, scratch.spill)
+    of_years = made_of(settled, package.name)
+    files = resources(settled, scratch.keep, scratch.spill, take(of_years))
     printed = as_csv(files, scratch.finish)
     content = content_digest(printed.hashes, schemas(), package)
     moved = step(previous, content, schemas(), settled.reports)
@@ -66,7 +77,7 @@ def plan(
         return None
     version = following(previous.highest, moved) if previous else FIRST
     made = created(newest_capture, settled)
-    beside = compared(settled, streams(files), previous, scratch.keep)
+    beside = compared(settled, files, previous, scratch.keep)
     held = gate(settled, content, previous, beside, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
     changes = changes_resource(beside.changes, scratch.keep)
@@ -87,7 +98,9 @@ def plan(
     others |= {path: digest(content) for path, content in texts.items()}
     whole |= {INPUTS: dict(inputs)} if inputs else {}
     whole[FILES] = dict(sorted(others.items()))
-    return _release(whole, files, texts, line, previous, done.files, downloads)
+    release = _release(whole, files, texts, line, previous, done.files, downloads)
+    unprinted = {each.name: done.hashes[each.name] for each in files if not each.csv}
+    return replace(release, made_of=MadeOf(of_years, unprinted))
 
 
 def _release(

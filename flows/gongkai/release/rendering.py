@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from gongkai.published.form import Resource
+from gongkai.published.form import Finished, Resource
 from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_parts
-from gongkai.published.scratch import Finish, Finished
+from gongkai.published.scratch import Finish
 
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ def as_csv(resources: Sequence[Resource], finish: Finish) -> Rendered:
     """Render the CSV files; of a resource without one, only sum up what it would hold."""
 
     def one(resource: Resource) -> Sum | Finished:
+        if resource.standing is not None:
+            return resource.standing.csv or Sum(0, resource.standing.rows)
         if resource.csv:
             return finish(resource.csv_path, csv_parts(resource.rows))
         return csv_sum(resource.rows)
@@ -50,6 +52,8 @@ def as_parquet(resources: Sequence[Resource], finish: Finish) -> Files:
     """Render the Parquet files."""
 
     def one(resource: Resource) -> Finished:
+        if resource.standing is not None:
+            return resource.standing.parquet
         return finish(resource.parquet_path, parquet_parts(resource.rows))
 
     made = _side_by_side(one, resources)

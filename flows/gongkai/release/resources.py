@@ -12,15 +12,16 @@ import pyarrow.compute as pc
 from gongkai.catalogue import record_schemas
 from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.derived import derived
-from gongkai.pieces import Keep, Pieces, in_memory, joined, pieces
+from gongkai.pieces import Keep, Pieces, in_memory, joined, pieces, side_by_side
 from gongkai.published.differences import TABLE as CHANGES
-from gongkai.published.form import Resource
+from gongkai.published.form import Earlier, Resource
 from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
+from gongkai.release.news import of_other_years
 from gongkai.release.order import of_year
 from gongkai.release.tables import NEEDED, statutory_tables, wide, wide_schema
 
-_YEAR = "report_year"
+_YEAR, _ID = "report_year", "report_id"
 _PARQUET_ONLY = frozenset({"observations"})
 _WHOLE = frozenset({"panel"})
 """Never split by year: who opens it compares years."""
@@ -37,6 +38,7 @@ _AFTER_TABLES = (
 )
 
 
+_NOTHING = Earlier()
 _Years = defaultdict[int | None, list[Pieces]]
 
 
@@ -62,24 +64,33 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
 
 
 def resources(
-    material: Material, keep: Keep = in_memory, spill: Path | None = None
+    material: Material,
+    keep: Keep = in_memory,
+    spill: Path | None = None,
+    earlier: Earlier = _NOTHING,
 ) -> tuple[Resource, ...]:
     """Return the resources of settled material, all but `changes`; long tables are put away.
 
-    `spill` names a folder for what has no room in memory meanwhile (see `gongkai.derived`).
+    `spill` names a folder for what has no room in memory meanwhile (see `gongkai.derived`);
+    `earlier` is what stands of the release before.
 
     A long table has one resource a report year, one more for rows without a year, and a table
     without rows has one that is empty: the set of tables never depends on the data.
     """
-    filed = _statutory(_pieces(material.observations), keep)
-    views = derived(material, keep, spill)
+    fresh = of_other_years(material, earlier.years)
+    filed = _statutory(_pieces(fresh.observations), keep)
+    views = derived(fresh, keep, spill)
+    views["panel"] = _with_earlier(views["panel"], earlier, keep)
+    there = [each for own in earlier.years.values() for each in own]
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
             if name not in filed:
-                rows = views[name] if name in views else _pieces(getattr(material, name))
+                of = fresh if _is_split(name) else material
+                rows = views[name] if name in views else _pieces(getattr(of, name))
                 filed[name] = _filed(name, rows, keep)
-            found.extend(_files(name, filed.pop(name)))
+            standing = {each.year: each for each in there if each.table == name}
+            found.extend(_files(name, filed.pop(name), standing))
     return tuple(found)
 
 
@@ -90,6 +101,21 @@ def changes_resource(changes: Pieces, keep: Keep = in_memory) -> Resource:
 
 def _pieces(rows: pa.Table | Pieces) -> Pieces:
     return rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
+
+
+def _with_earlier(panel: Pieces, earlier: Earlier, keep: Keep) -> Pieces:
+    """Return the panel, sorted by report, with the rows of the years that stand."""
+    if earlier.panel is None:
+        return panel
+    years = pa.array(sorted(earlier.years), pa.int64())
+    own = (
+        each.filter(pc.is_in(each[_YEAR].cast(pa.int64()), years))
+        for each in earlier.panel.tables()
+    )
+    both = {"fresh": panel, "earlier": pieces(panel.schema, own, keep)}
+    spans = side_by_side(both, _ID)
+    rows = (pa.concat_tables(span.values()).sort_by(_ID) for span in spans)
+    return pieces(panel.schema, rows, keep)
 
 
 def _statutory(observations: Pieces, keep: Keep) -> dict[str, _Filed]:
@@ -123,16 +149,15 @@ def _file(name: str, rows: pa.Table, years: _Years, keep: Keep, piece: Any = Non
         years[year].append(Pieces(rows.schema, (there,), (own.num_rows,)))
 
 
-def _files(name: str, filed: _Filed) -> Iterator[Resource]:
+def _files(name: str, filed: _Filed, standing: Mapping[int | None, Resource]) -> Iterator[Resource]:
     csv = name not in _PARQUET_ONLY
-    split = _is_split(name) and filed.years
-    if not split:
+    years = {*filed.years, *standing}
+    if not (_is_split(name) and years):
         yield Resource(name, joined(filed.schema, filed.years[None]), name, csv=csv)
         return
-    for year, parts in sorted(
-        filed.years.items(), key=lambda each: (each[0] is None, each[0] or 0)
-    ):
-        yield Resource(name, joined(filed.schema, parts), name, year, year is None, csv)
+    for year in sorted(years, key=lambda each: (each is None, each or 0)):
+        rows = joined(filed.schema, filed.years[year])
+        yield standing.get(year) or Resource(name, rows, name, year, year is None, csv)
 
 
 @cache

@@ -1,5 +1,6 @@
 """What becomes of a planned release: it is published, drafted as was asked for, or held back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,15 @@ from gongkai.gather import Store
 from gongkai.messages import text
 from gongkai.place import place
 from gongkai.published.folder import Folder
-from gongkai.published.form import FOLDER, Previous, Release
+from gongkai.published.form import FOLDER, Earlier, Previous, Release
 from gongkai.published.scratch import scratch
 from gongkai.release import Approval, Material, approved, plan
 from gongkai.release.approval import needless, unmet
 from gongkai.release.gate_words import advice, told
+from gongkai.run.begin import work_place
 from gongkai.run.folder import Publisher
 from gongkai.run.outcome import Outcome, counts
+from gongkai.run.remembered import remember, remembered
 from gongkai.settings import Settings
 
 
@@ -51,16 +54,18 @@ def published(
     # Half a second to import, and only a release needs it.
     from gongkai.downloads import Kept, make  # noqa: PLC0415
 
-    kept = Kept(_folder(settings, before) if before and before.version else None)
-    made = partial(make, package=about.package, folder=folder / "made", before=kept)
+    there = _folder(settings, before) if before and before.version else None
+    made = partial(make, package=about.package, folder=folder / "made", before=Kept(there))
+    take = partial(_taken, settings, before, folder / "earlier")
     aside = scratch(folder / "tables")
-    release = plan(found, about.package, before, newest_capture, made, aside)
+    release = plan(found, about.package, before, newest_capture, made, aside, take)
     if release is None:
         assert before is not None
         ship_documents(settings, found.reports)
         package = _folder(settings, before).address
         return Outcome(before.version, package, True, (), counts(found))
     held = objections(release, intent.approval, settings.lang)
+    remember(work_place(settings), release)
     if intent.draft or held:
         draft = publishing.write_draft(release, settings.drafts)
         return Outcome(release.version, None, False, (), counts(found), draft=draft, held=held)
@@ -70,6 +75,17 @@ def published(
     ship_documents(settings, found.reports)
     package = publishing.write(release, settings.out)
     return Outcome(release.version, package, False, (), counts(found))
+
+
+def _taken(
+    settings: Settings, before: Previous | None, aside: Path, years: Mapping[int, str]
+) -> Earlier:
+    """Return what stands of the release before, by what the years are made of now."""
+    if before is None or not before.version:
+        return Earlier()
+    line = next(each for each in before.entries if each["version"] == before.version)
+    was = remembered(work_place(settings), line["hash"])
+    return publishing.earlier(_folder(settings, before), was, years, aside)
 
 
 def _folder(settings: Settings, release: Previous) -> Folder:
