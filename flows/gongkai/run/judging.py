@@ -73,7 +73,9 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
     """
     put: list[_Put] = []
     said: list[Verdict] = []
-    findings, corrections = slices.parted(short.findings), slices.parted(short.corrections)
+    findings, corrections = (
+        dict(slices.parts(each)) for each in (short.findings, short.corrections)
+    )
     of_none = _of(short, findings, corrections, NOWHERE)
     mended = correct(short.observations.table(), short.reports.slice(0, 0), *of_none)
     late = [mended.findings]
