@@ -73,9 +73,8 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
     """
     put: list[_Put] = []
     said: list[Verdict] = []
-    findings, corrections = (
-        dict(slices.parts(each)) for each in (short.findings, short.corrections)
-    )
+    said_before = (short.findings, short.corrections)
+    findings, corrections = (dict(slices.parts(each)) for each in said_before)
     of_none = _of(short, findings, corrections, NOWHERE)
     mended = correct(short.observations.table(), short.reports.slice(0, 0), *of_none)
     late = [mended.findings]
