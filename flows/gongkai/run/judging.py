@@ -89,6 +89,7 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
             late.append(found)
         else:
             put.append(_put_away(each, found, keep))
+        del each  # or it stays in memory until the next one is judged
     told = replace(
         short,
         findings=pa.concat_tables([*late, *(each.findings for each in put)]),

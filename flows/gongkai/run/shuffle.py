@@ -4,8 +4,11 @@ As in a sort that is larger than memory: rows are gathered until they are many, 
 and added to the file of every slice that has some of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,7 +32,9 @@ class Shuffled:
     def rows(self, number: int) -> pa.Table:
         """Return the rows of a slice, in no order."""
         file = _file(self.folder, number)
-        return pa.concat_tables([self.schema.empty_table(), *(_streams(file))])
+        found = pa.concat_tables([self.schema.empty_table(), *_streams(file)])
+        # Here, where nobody holds on to the streams any more.
+        return found.combine_chunks()
 
 
 def shuffled(tables: Iterable[pa.Table], slices: Slices, folder: Path) -> Shuffled:
@@ -39,10 +44,17 @@ def shuffled(tables: Iterable[pa.Table], slices: Slices, folder: Path) -> Shuffl
     """
     folder.mkdir(parents=True)
     for gathered in _gathered(ahead(tables)):
-        for number, rows in slices.parts(gathered):
-            if number != NOWHERE:
-                _add(rows, _file(folder, number))
-    return Shuffled(gathered.schema, folder)
+        for number, rows in _parted(gathered, slices):
+            _add(rows, _file(folder, number))
+    return Shuffled(gathered[0].schema, folder)
+
+
+def _parted(tables: Sequence[pa.Table], slices: Slices) -> Iterator[tuple[int, pa.Table]]:
+    """Yield slice after slice what several tables have of it; no table is copied as a whole."""
+    of_all = merge(*map(slices.parts, tables), key=itemgetter(0))
+    for number, several in groupby(of_all, key=itemgetter(0)):
+        if number != NOWHERE:
+            yield number, pa.concat_tables(rows for _, rows in several)
 
 
 def _file(folder: Path, number: int) -> Path:
@@ -66,13 +78,13 @@ def _streams(file: Path) -> Iterator[pa.Table]:
             yield pa.ipc.open_stream(source).read_all()
 
 
-def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Join tables until their rows are many."""
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[Sequence[pa.Table]]:
+    """Gather tables until their rows are many."""
     waiting: list[pa.Table] = []
     for each in tables:
         waiting.append(each)
         if sum(table.nbytes for table in waiting) >= BYTES:
-            yield pa.concat_tables(waiting)
+            yield waiting
             waiting = []
     if waiting:
-        yield pa.concat_tables(waiting)
+        yield waiting
