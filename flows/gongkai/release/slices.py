@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gongkai.release.coded import encoded
 
 REPORTS = 1_000
-"""Reports of a slice: 200,000 cells, some 70 MB."""
+"""Reports of a slice: 200,000 cells, some 30 MB with coded texts, 70 with plain ones."""
 _ID, _YEAR, _AGENCY = "report_id", "report_year", "agency_id"
 NOWHERE = -1
 """The slice of rows whose report is in none."""
