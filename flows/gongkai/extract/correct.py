@@ -168,9 +168,10 @@ def _mended(observations: pa.Table, changes: Sequence[tuple[int, str]]) -> pa.Ta
     for name, values in columns.items():
         place = observations.schema.get_field_index(name)
         field = observations.schema.field(place)
-        whole = pa.concat_arrays(observations[name].chunks)
-        new = pc.replace_with_mask(whole, pa.array(mask), pa.array(values, field.type))
-        observations = observations.set_column(place, field, new)
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        whole = pa.concat_arrays(observations[name].chunks).cast(kind)
+        new = pc.replace_with_mask(whole, pa.array(mask), pa.array(values, kind))
+        observations = observations.set_column(place, field, new.cast(field.type))
     return observations
 
 

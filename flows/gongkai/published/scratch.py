@@ -71,7 +71,10 @@ def kept_in(folder: Path) -> Keep:
         with _told(path):
             folder.mkdir(parents=True, exist_ok=True)
             # Read again soon: how small the file is matters less than how quickly it is written.
-            pq.write_table(rows, path, compression="lz4")
+            # Whose texts are coded comes back as texts.
+            pq.write_table(
+                rows, path, compression="lz4", write_statistics=False, store_schema=False
+            )
         give_back()
         return path
 

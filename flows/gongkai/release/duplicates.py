@@ -71,7 +71,8 @@ def _ranked(reports: pa.Table, usable: pa.Table) -> pa.Table:
 
 def _documents(table: pa.Table) -> pa.ChunkedArray:
     """Return report and document of each row in one text."""
-    return pc.binary_join_element_wise(table["report_id"], table["digest"], " ")
+    texts = (table[name].cast(pa.string()) for name in ("report_id", _DIGEST))
+    return pc.binary_join_element_wise(*texts, " ")
 
 
 def _named(lost: pa.Table) -> pa.Table:

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.catalogue import editions
+from gongkai.release.coded import encoded, plain
 
 
 def ordered(table: pa.Table, *keys: str) -> pa.Table:
@@ -48,8 +49,7 @@ def _places(observations: pa.Table) -> pa.Array:
 
     One number sorts far faster than the texts it stands for.
     """
-    ids = _encoded(observations["report_id"])
-    forms, cells = _encoded(observations["edition"]), _encoded(observations["cell"])
+    ids, forms, cells = (encoded(observations[name]) for name in ("report_id", "edition", "cell"))
     known = {name: rank for rank, name in enumerate(cell_order())}
     names = [
         [known.get(f"{form}.{cell}", len(known)) for cell in cells.dictionary.to_pylist()]
@@ -60,16 +60,14 @@ def _places(observations: pa.Table) -> pa.Array:
     return pa.array(report_rank[ids.indices] * (len(known) + 1) + cell_rank, pa.int64())
 
 
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    return pa.concat_arrays(column.chunks or [pa.array([], column.type)]).dictionary_encode()
-
-
 def _once(observations: pa.Table, places: pa.Array) -> pa.Table:
     """Return the sorted rows without repeated cells."""
     keys = ("rank", "cell", "digest", "page", "sheet", "grid", "grid_row", "grid_column", "text")
-    ranked = observations.append_column("rank", places)
-    ranked = ranked.sort_by([(key, "ascending") for key in keys])
-    return ranked.filter(first_of(ranked, "rank", "cell")).drop_columns(["rank"]).combine_chunks()
+    # Arrow sorts no rows by coded texts.
+    ranked = plain(observations.select(keys[1:])).append_column("rank", places)
+    order = pc.sort_indices(ranked, [(key, "ascending") for key in keys])
+    first = first_of(ranked.take(order), "rank", "cell")
+    return observations.take(order.filter(first)).combine_chunks()
 
 
 def first_of(table: pa.Table, *keys: str) -> pa.ChunkedArray:

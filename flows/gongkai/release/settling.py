@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.pieces import Keep, Pieces, in_memory
+from gongkai.release.coded import as_coded, as_said, encoded
 from gongkai.release.deadlines import with_deadlines
 from gongkai.release.duplicates import of_documents, published, without_duplicates
 from gongkai.release.material import LONG, Material
@@ -110,8 +111,12 @@ def with_status(reports: pa.Table, findings: pa.Table, seen: pa.ChunkedArray) ->
 
 def stated(observations: pa.Table, reports: pa.Table) -> pa.Table:
     """Repeat the status of every report beside its observations."""
-    at = pc.index_in(observations[_ID], reports[_ID].combine_chunks())
-    return _filled(observations, _STATUS, reports[_STATUS].take(at))
+    ids = encoded(observations[_ID])
+    at = pc.index_in(ids.dictionary, reports[_ID].combine_chunks())
+    place = observations.schema.get_field_index(_STATUS)
+    field = observations.schema.field(place)
+    values = reports[_STATUS].combine_chunks().take(at)
+    return observations.set_column(place, field, as_said(values, ids.indices, field.type))
 
 
 def restated(long: Pieces, before: pa.Table, reports: pa.Table, keep: Keep) -> Pieces:
@@ -171,7 +176,7 @@ def _cast(table: pa.Table, name: str) -> pa.Table:
         schema = schema.append(pa.field("digest", pa.string()))
     table = table.select(schema.names)
     if name == "observations":
-        return table.cast(schema)
+        return table.cast(as_coded(schema, table))
     for place, each in enumerate(schema):
         if each.nullable and pa.types.is_string(each.type):
             text = table[each.name].cast(pa.string())
@@ -214,7 +219,8 @@ def _with_counts(reports: pa.Table, findings: pa.Table) -> pa.Table:
 def _with_status(reports: pa.Table, seen: pa.ChunkedArray) -> pa.Table:
     grave = pc.greater(pc.add(reports["errors"], reports["warnings"]), 0)
     status = pc.if_else(grave, "flagged", "accepted")
-    there = pc.is_in(reports[_ID], pc.unique(seen))
+    ids = encoded(seen)
+    there = pc.is_in(reports[_ID], ids.dictionary.take(pc.unique(ids.indices)))
     return _filled(reports, _STATUS, pc.if_else(there, status, "rejected"))
 
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from gongkai.release.coded import encoded
+
 REPORTS = 1_000
-"""Reports of a slice: 200,000 cells, some 70 MB."""
+"""Reports of a slice: 200,000 cells, some 30 MB with coded texts, 70 with plain ones."""
 _ID, _YEAR, _AGENCY = "report_id", "report_year", "agency_id"
 NOWHERE = -1
 """The slice of rows whose report is in none."""
@@ -37,24 +39,21 @@ class Slices:
     def numbers(self, ids: pa.ChunkedArray) -> Integers:
         """Return for each report id the number of its slice, -1 for one that is in none."""
         # A row has the report of the row above it nearly always.
-        coded = pa.concat_arrays([pa.array([], ids.type), *ids.chunks]).dictionary_encode()
+        coded = encoded(ids)
         at = pc.index_in(coded.dictionary, self.reports[_ID].combine_chunks())
         places = np.asarray(pc.fill_null(at, NOWHERE), np.int64)
         numbers = np.where(places < 0, NOWHERE, np.searchsorted(self.starts, places, "right") - 1)
         codes = np.asarray(pc.fill_null(coded.indices, NOWHERE), np.int64)
         return np.append(numbers, NOWHERE)[codes]
 
-    def parted(self, table: pa.Table) -> dict[int, pa.Table]:
-        """Part the rows of a table by slice, -1 for those whose report is in none."""
+    def parts(self, table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+        """Yield slice after slice its rows of a table; -1 has those whose report is in none."""
         numbers = self.numbers(table[_ID])
         order = np.argsort(numbers, kind="stable")
         listed, begin = np.unique(numbers[order], return_index=True)
-        sorted_rows = table.take(pa.array(order))
-        bounds = pairwise((*begin, len(order)))
-        return {
-            int(number): sorted_rows.slice(start, end - start)
-            for number, (start, end) in zip(listed, bounds, strict=True)
-        }
+        whole = table.combine_chunks()
+        for number, (start, end) in zip(listed, pairwise((*begin, len(order))), strict=True):
+            yield int(number), whole.take(pa.array(order[start:end]))
 
 
 def cut(reports: pa.Table, size: int = REPORTS) -> Slices:

@@ -73,7 +73,8 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
     """
     put: list[_Put] = []
     said: list[Verdict] = []
-    findings, corrections = slices.parted(short.findings), slices.parted(short.corrections)
+    said_before = (short.findings, short.corrections)
+    findings, corrections = (dict(slices.parts(each)) for each in said_before)
     of_none = _of(short, findings, corrections, NOWHERE)
     mended = correct(short.observations.table(), short.reports.slice(0, 0), *of_none)
     late = [mended.findings]
@@ -88,6 +89,7 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
             late.append(found)
         else:
             put.append(_put_away(each, found, keep))
+        del each  # or it stays in memory until the next one is judged
     told = replace(
         short,
         findings=pa.concat_tables([*late, *(each.findings for each in put)]),

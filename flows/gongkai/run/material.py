@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai import derived, observations, release
+from gongkai.ahead import ahead
 from gongkai.catalogue import editions
 from gongkai.catalogue.lineage import existed
 from gongkai.model import Capture, Register
 from gongkai.published.scratch import IN_MEMORY, Scratch, kept_in
 from gongkai.release import Material
+from gongkai.release.coded import texts
 from gongkai.release.coverage import coverage
-from gongkai.release.material import LONG
 from gongkai.release.panels import panels, with_panels
 from gongkai.release.settling import (
     DOCUMENT,
@@ -32,7 +33,10 @@ from gongkai.run.folder import Publisher
 from gongkai.run.judging import Law, judged, settled_anew
 from gongkai.run.parts import Part, counts, live
 from gongkai.run.shuffle import shuffled
+from gongkai.validate.succession import SECTIONS
 
+_CODED = {observations.TABLE: texts(observations.TABLE), SECTIONS: ()}
+"""The long tables, and the texts in them that are said again and again."""
 STRANGE = frozenset({"NOT-A-REPORT", "OTHER-AGENCY"})
 """Findings of a document that is no report of the agency whose source it was."""
 
@@ -54,13 +58,16 @@ def material(
     short, documents = chosen(_short(reports, parts, about), usable)
     short = settle_records(short, usable["report_id"])
     slices = cut(short.reports, size)
-    long = [shuffled(live(parts, name), slices, folder / "gathered" / name) for name in LONG]
+    long = [
+        shuffled(live(parts, name, coded), slices, folder / "gathered" / name)
+        for name, coded in _CODED.items()
+    ]
     rows = (
         settle_rows(Rows(*(each.rows(at) for each in long)), documents)
         for at in range(len(slices.starts))
     )
     law = Law(about.editions, _levels(about.register), panels(short.reports))
-    made = judged(short, slices, rows, law, kept_in(folder / "settled"))
+    made = judged(short, slices, ahead(rows), law, kept_in(folder / "settled"))
     shutil.rmtree(folder / "gathered")
     return made
 

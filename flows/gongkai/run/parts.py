@@ -113,13 +113,11 @@ def found(work: Place, law: str, keys: Sequence[str]) -> tuple[list[Part], set[s
     ], wanted
 
 
-def live(
-    parts: Iterable[Part], name: str, columns: Sequence[str] | None = None
-) -> Iterator[pa.Table]:
-    """Yield the live rows of one of TABLES, a table a part: all columns or those named."""
+def live(parts: Iterable[Part], name: str, coded: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """Yield the live rows of one of TABLES, a table a part; texts named `coded` as dictionaries."""
     for part in parts:
         folder = place(part.address)
-        rows = _read(folder, f"{name}.parquet", columns)
+        rows = _read(folder, f"{name}.parquet", coded)
         if part.live is not None:
             # Together: a table of many slices takes more memory for these than for its rows.
             sizes = _read(folder, BUNDLES)[name].to_numpy()
@@ -193,10 +191,10 @@ def _rendered(table: pa.Table) -> bytes:
     return stream.getvalue()
 
 
-def _read(folder: Place, file: str, columns: Sequence[str] | None = None) -> pa.Table:
+def _read(folder: Place, file: str, coded: Sequence[str] = ()) -> pa.Table:
     """Read a table of a part. PlaceError where it is missing or damaged."""
     content = folder.read(file)
     try:
-        return pq.read_table(io.BytesIO(content or b""), columns=columns)
+        return pq.read_table(pa.BufferReader(content or b""), read_dictionary=list(coded))
     except (pa.ArrowException, OSError) as error:
         raise PlaceError("parts.damaged", file=folder.name(file)) from error

@@ -93,7 +93,7 @@ class Outcome:
         failed[list(self.difference)] = True
         return failed
 
-    @property
+    @cached_property
     def skipped(self) -> Mask:
         """The reports in which it cannot be judged."""
         return self._meant & ~self.passed & ~self.failed

@@ -9,6 +9,7 @@ register names both: a government's report counts in whatever series it was foun
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from gongkai.model import Source
 from gongkai.release.deadlines import deadlines
@@ -67,12 +68,14 @@ def looked(sources: Iterable[Source], year: int, series: str, level: str) -> Seq
     ]
 
 
+@cache
 def _one_report(level: str) -> bool:
     """Whether the law asks for one report whatever its series: a government's."""
     own, aggregate = (deadlines().get((level, series)) for series in (OWN, AGGREGATE))
     return own is not None and own == aggregate
 
 
+@cache
 def _apart(level: str) -> bool:
     own, aggregate = (deadlines().get((level, series)) for series in (OWN, AGGREGATE))
     return own is not None and aggregate is not None and own != aggregate
