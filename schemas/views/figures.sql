@@ -1,7 +1,6 @@
 -- Every named figure of every report: the sum of its cells, with the worst of their statuses.
 --
--- In:  numbered (report, cell, edition, value, status): the observations, with numbers in place of
---      reports and cells
+-- In:  numbered (see followed.sql), followed
 --      terms (figure, edition, cell, sign, whole, cells): what a figure is the sum of in an
 --      edition; `whole` where the form asks for a count, `cells` the number of its terms
 -- Out: report, figure, edition, value, status; the value is null unless every cell has one.
@@ -33,7 +32,7 @@ sums AS (
 ),
 -- Tables of one report may follow different forms, and a figure then stand on two of them.
 mixed AS (
-    SELECT report FROM numbered GROUP BY report HAVING min(edition) <> max(edition)
+    SELECT report FROM followed GROUP BY report HAVING count(*) > 1
 )
 SELECT * FROM sums WHERE report NOT IN (FROM mixed)
 UNION ALL

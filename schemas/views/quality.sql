@@ -1,17 +1,13 @@
 -- Figures about the report itself, in the shape of figures.sql.
 --
--- In:  numbered (see figures.sql), reports, coverage, sections, findings
---      forms (edition, cell, table, line, column, place): every cell of every form by its number
+-- In:  followed, reports, coverage, sections, findings
 --      editions (edition, first_year, last_year)
 -- Out: report, figure, edition, value, status; the status `unknown` where it cannot be told.
 WITH judged AS (
-    SELECT report,
-        count(*) FILTER (WHERE value IS NULL AND "table" IN ('applications', 'remedies')) AS missing,
-        bool_and(editions.edition IS NOT NULL) AS conform
-    FROM numbered
+    SELECT report, sum(missing) AS missing, bool_and(editions.edition IS NOT NULL) AS conform
+    FROM followed
     JOIN reports USING (report)
-    LEFT JOIN forms ON forms.place = numbered.cell
-    LEFT JOIN editions ON editions.edition = numbered.edition
+    LEFT JOIN editions ON editions.edition = followed.edition
         AND report_year BETWEEN first_year AND coalesce(last_year, report_year)
     GROUP BY report
 ),

@@ -38,8 +38,8 @@ def _made(base: Database, tables: Recorded, used: Relations) -> Iterator[dict[st
     with closing(ahead(numbered(tables, used))) as given:
         for each in given:
             base.give(each)
-            base.keep("figures")
-            base.keep("quality")
+            for view in ("followed", "figures", "quality"):
+                base.keep(view)
             yield {
                 "panel": fold(base.answer("panel"), base.answer("panel_figures")),
                 "indicators": _indicators(base.answer("indicators"), each["reports"]),
