@@ -5,6 +5,7 @@ DuckDB joins and groups numbers in half the time that it takes for texts.
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -66,9 +67,9 @@ def _places() -> dict[tuple[str, str], int]:
 
 def _slices(observations: Pieces, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Yield whole reports of a piece; texts as dictionaries: they say the same again and again."""
-    for piece in observations.pieces:
+    for piece in compress(observations.pieces, observations.counts):
         table = _encoded(piece, columns)
-        codes = table[_KEY].chunk(0).indices.to_numpy() if len(table) else np.array([], np.int32)
+        codes = table[_KEY].chunk(0).indices.to_numpy()
         starts = np.flatnonzero(np.diff(codes, prepend=-1))[::REPORTS_AT_ONCE]
         for start, end in zip(starts, [*starts[1:], len(codes)], strict=True):
             yield table.slice(start, end - start)
