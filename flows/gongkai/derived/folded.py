@@ -50,8 +50,8 @@ def fold(about: pa.Table, figures: pa.Table) -> pa.Table:
     for name, kind in _FIGURES.items():
         matrix = np.full(shape, absent if name == "status" else 0, kind)
         matrix[at] = told[name].to_numpy()
-        bits = [None, pa.py_buffer(matrix)]
-        columns.append(pa.FixedSizeBinaryArray.from_buffers(schema.field(name).type, len(about), bits))
+        bits, of = [None, pa.py_buffer(matrix)], schema.field(name).type
+        columns.append(pa.FixedSizeBinaryArray.from_buffers(of, len(about), bits))
     return pa.Table.from_arrays(columns, schema=schema)
 
 

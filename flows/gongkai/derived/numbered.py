@@ -68,14 +68,14 @@ def _places() -> dict[tuple[str, str], int]:
 def _slices(observations: Pieces, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Yield whole reports of a piece; texts as dictionaries: they say the same again and again."""
     for piece in compress(observations.pieces, observations.counts):
-        table = _encoded(piece, columns)
+        table = encoded(piece, columns)
         codes = table[_KEY].chunk(0).indices.to_numpy()
         starts = np.flatnonzero(np.diff(codes, prepend=-1))[::REPORTS_AT_ONCE]
         for start, end in zip(starts, [*starts[1:], len(codes)], strict=True):
             yield table.slice(start, end - start)
 
 
-def _encoded(piece: pa.Table | Path, columns: Sequence[str]) -> pa.Table:
+def encoded(piece: pa.Table | Path, columns: Sequence[str]) -> pa.Table:
     """Return columns of a piece, each in one chunk, texts as dictionaries; files have them so."""
     if isinstance(piece, Path):
         table = pq.read_table(piece, columns=list(columns), read_dictionary=list(columns))

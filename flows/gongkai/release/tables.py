@@ -15,7 +15,7 @@ from gongkai.catalogue import Table, editions
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.errors import GongkaiError
 
-Places = np.ndarray[Any, np.dtype[np.int64]]
+Places = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Code = tuple[Places, pa.Array]
 Codes = Mapping[str, Code]
 """The names by which cells are told apart: which of the few names each cell has."""
