@@ -5,7 +5,6 @@ observations are a dense block a report and a wide column is every n-th value: n
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -94,7 +93,7 @@ def _cells(form: Table, codes: Codes) -> Places:
     GongkaiError unless they are whole blocks of the form, one a report, in its order.
     """
     numbers, keys = codes["form"]
-    cells = np.flatnonzero(numbers == keys.index(_key(form.code, form.edition)).as_py())
+    cells: Places = np.flatnonzero(numbers == keys.index(_key(form.code, form.edition)).as_py())
     lines, columns = ([each.code for each in of] for of in (form.lines, form.columns))
     block = len(lines), len(columns)
     dense = cells.size % (block[0] * block[1]) == 0
