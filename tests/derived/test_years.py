@@ -68,3 +68,12 @@ def test_what_is_derived_of_a_year_does_not_depend_on_other_years(material):
         rows = whole[name].table()
         own = rows.filter(pc.equal(rows["report_year"], year))
         assert own.num_rows and alone[name].table().equals(own), name
+
+
+def test_observations_of_a_report_that_is_not_listed_are_left_out(material):
+    listed = material.reports.filter(pc.not_equal(material.reports["report_id"], "city-2022"))
+    found = derived(replace(material, reports=listed))
+    for name in ("panel", "indicators"):
+        assert set(found[name].table()["report_id"].to_pylist()) == set(
+            listed["report_id"].to_pylist()
+        )

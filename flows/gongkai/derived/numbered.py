@@ -44,6 +44,7 @@ def numbered(tables: Recorded, used: Relations) -> Iterator[dict[str, pa.Table]]
 
 
 def _numbers(observations: pa.Table, reports: pa.ChunkedArray) -> pa.Table:
+    """Return the observations of those reports in numbers; others are left out."""
     ids, editions, names = (observations[of].chunk(0) for of in (_KEY, "edition", "cell"))
     places = [
         [_places().get((edition, cell), -1) for cell in names.dictionary.to_pylist()]
@@ -51,13 +52,14 @@ def _numbers(observations: pa.Table, reports: pa.ChunkedArray) -> pa.Table:
     ]
     at = np.array(places, np.int32)[editions.indices.to_numpy(), names.indices.to_numpy()]
     rows = pc.index_in(ids.dictionary, value_set=reports.combine_chunks())
-    return pa.table(
+    table = pa.table(
         {
             "report": rows.take(ids.indices),
             "cell": pa.array(at, mask=at < 0),
             **{name: observations[name] for name in ("edition", "value", "status")},
         }
     )
+    return table.filter(table["report"].is_valid()) if rows.null_count else table
 
 
 @cache
