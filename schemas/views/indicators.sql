@@ -1,31 +1,38 @@
 -- One row a report and indicator: numerator, denominator, value, and why there is none.
 --
--- In:  reports (not the rejected ones), figures, quality,
+-- In:  reports (not the rejected ones, with their number), figures, quality,
 --      indicators (indicator, numerator, denominator, scale, place),
 --      caveat_sets (indicator, edition, scope, caveats): those that hold for such a report
--- Out: the columns of schemas/release-tables/indicators.json, in their order.
+-- Out: report, place (of the indicator), edition, numerator, denominator, value, reason, caveats.
 --
 -- The value is exact: both sides become integers, and their quotient is rounded half away from
 -- zero to six decimals. A quotient in floating point would not be the same on every machine.
-WITH known AS (
-    FROM figures UNION ALL BY NAME FROM quality
+WITH named AS (
+    SELECT * REPLACE (numerator::figure AS numerator, denominator::figure AS denominator)
+    FROM indicators
+),
+known AS (
+    FROM figures SEMI JOIN (
+        SELECT numerator AS figure FROM named UNION SELECT denominator FROM named
+    ) USING (figure)
+    UNION ALL BY NAME FROM quality
 ),
 sides AS (
-    SELECT reports.report_id, agency_id, report_year, series, scope, report_status, indicator, place,
+    SELECT reports.report, scope, indicator, place,
         coalesce(top.edition, reports.edition) AS edition,
         top.value AS numerator, bottom.value AS denominator, scale,
-        indicators.denominator IS NOT NULL AS divides,
+        named.denominator IS NOT NULL AS divides,
         CASE
             WHEN top.status IS NULL OR (divides AND bottom.status IS NULL) THEN 'not_on_form'
             WHEN top.status = 'unknown' THEN 'not_known'
             WHEN top.value IS NULL OR (divides AND bottom.value IS NULL) THEN 'missing_cell'
             WHEN divides AND bottom.value = 0 THEN 'zero_denominator'
         END AS reason
-    FROM reports CROSS JOIN indicators
+    FROM reports CROSS JOIN named
     LEFT JOIN known AS top
-        ON top.report_id = reports.report_id AND top.figure = indicators.numerator
+        ON top.report = reports.report AND top.figure = named.numerator
     LEFT JOIN known AS bottom
-        ON bottom.report_id = reports.report_id AND bottom.figure = indicators.denominator
+        ON bottom.report = reports.report AND bottom.figure = named.denominator
 ),
 valued AS (
     SELECT *,
@@ -40,7 +47,7 @@ valued AS (
         END AS quotient
     FROM sides
 )
-SELECT report_id, agency_id, report_year, series, scope, edition, report_status, indicator,
+SELECT report, place, edition,
     try_cast(numerator AS DECIMAL(24, 6)) AS numerator,
     try_cast(denominator AS DECIMAL(24, 6)) AS denominator,
     try_cast(quotient AS DECIMAL(24, 6)) AS value,
@@ -51,4 +58,4 @@ SELECT report_id, agency_id, report_year, series, scope, edition, report_status,
     caveats
 FROM valued
 LEFT JOIN caveat_sets USING (indicator, edition, scope)
-ORDER BY report_id, place
+ORDER BY report, place

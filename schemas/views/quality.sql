@@ -1,19 +1,15 @@
 -- Figures about the report itself, in the shape of figures.sql.
 --
--- In:  observations, reports, coverage, sections, findings
+-- In:  followed, reports, coverage, sections, findings
 --      editions (edition, first_year, last_year)
--- Out: report_id, figure, edition, value, status; the status `unknown` where it cannot be told.
+-- Out: report, figure, edition, value, status; the status `unknown` where it cannot be told.
 WITH judged AS (
-    SELECT report_id,
-        count(*) FILTER (
-            WHERE value IS NULL AND (starts_with(cell, 'applications.') OR starts_with(cell, 'remedies.'))
-        ) AS missing,
-        bool_and(editions.edition IS NOT NULL) AS conform
-    FROM observations
-    JOIN reports USING (report_id)
-    LEFT JOIN editions ON editions.edition = observations.edition
+    SELECT report, sum(missing) AS missing, bool_and(editions.edition IS NOT NULL) AS conform
+    FROM followed
+    JOIN reports USING (report)
+    LEFT JOIN editions ON editions.edition = followed.edition
         AND report_year BETWEEN first_year AND coalesce(last_year, report_year)
-    GROUP BY report_id
+    GROUP BY report
 ),
 broken AS (
     SELECT DISTINCT report_id FROM findings SEMI JOIN reports USING (report_id)
@@ -28,23 +24,23 @@ covered AS (
     SELECT report_id, min(timeliness) AS timeliness FROM coverage GROUP BY report_id
 ),
 told AS (
-    SELECT report_id, 'timely' AS figure,
+    SELECT report, 'timely' AS figure,
         CASE timeliness WHEN 'on_time' THEN 1 WHEN 'late' THEN 0 END AS value,
         'unknown' AS otherwise
     FROM reports LEFT JOIN covered USING (report_id)
     UNION ALL
-    SELECT report_id, 'complete_sections', coalesce(present.sections, 0), 'unknown'
+    SELECT report, 'complete_sections', coalesce(present.sections, 0), 'unknown'
     FROM reports LEFT JOIN present USING (report_id)
     UNION ALL
-    SELECT report_id, 'balanced',
+    SELECT report, 'balanced',
         CASE WHEN report_id IN (FROM broken) THEN 0 WHEN missing = 0 THEN 1 END, 'absent'
-    FROM reports JOIN judged USING (report_id)
+    FROM reports JOIN judged USING (report)
     UNION ALL
-    SELECT report_id, 'edition_conform',
+    SELECT report, 'edition_conform',
         CASE WHEN report_year >= (SELECT min(first_year) FROM editions) THEN conform::INT END,
         'unknown'
-    FROM reports JOIN judged USING (report_id)
+    FROM reports JOIN judged USING (report)
 )
-SELECT report_id, figure, NULL::VARCHAR AS edition, value::DECIMAL(38, 6) AS value,
+SELECT report, figure::figure AS figure, NULL::VARCHAR AS edition, value::DECIMAL(38, 6) AS value,
     CASE WHEN value IS NULL THEN otherwise ELSE 'reported' END AS status
 FROM told

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.catalogue.views import variables
-from gongkai.derived import derived, reports
+from gongkai.derived import derived, numbered
 from gongkai.model import Agency, Observation
 from gongkai.pieces import pieces
 
@@ -122,7 +122,7 @@ def test_a_row_says_whom_it_is_of(by_hand, settled):
 def test_the_size_of_a_slice_changes_nothing(by_hand, settled, monkeypatch):
     material = settled([by_hand.report(each, 2024, "2021", figures={OTHER: 3}) for each in "abcde"])
     whole = derived(material)
-    monkeypatch.setattr(reports, "REPORTS_AT_ONCE", 2)
+    monkeypatch.setattr(numbered, "REPORTS_AT_ONCE", 2)
     parts = derived(material)
     assert all(parts[name].table().equals(whole[name].table()) for name in whole)
 

@@ -14,7 +14,7 @@ from gongkai.catalogue.view_schemas import DERIVED, view_schemas
 from gongkai.derived.areas import area_findings
 from gongkai.derived.areas import area_totals as _area_totals
 from gongkai.derived.engine import database
-from gongkai.derived.given import COLUMNS, LONG, Recorded, defined, recorded
+from gongkai.derived.given import COLUMNS, LONG, Recorded, defined, figures, recorded
 from gongkai.derived.reports import by_report
 from gongkai.pieces import Keep, Pieces, in_memory, pieces
 
@@ -31,6 +31,7 @@ def derived(
     used = recorded(tables)
     with database(tables.observations, spill) as base:
         base.give(defined())
+        base.name("figure", figures())
         found = by_report(base, tables, used, keep)
         found["area_totals"] = _area_totals(base, tables, used, keep)
     return {name: found[name] if name in found else _crosswalk(keep) for name in DERIVED}

@@ -14,6 +14,7 @@ from gongkai.catalogue.view_schemas import view_schemas
 from gongkai.catalogue.views import cells
 from gongkai.derived.engine import Database, typed
 from gongkai.derived.given import COLUMNS, Recorded, Relations
+from gongkai.derived.numbered import encoded
 from gongkai.derived.shares import Shares
 from gongkai.model import Finding
 from gongkai.pieces import Keep, Pieces, pieces
@@ -54,7 +55,10 @@ def _by_year(base: Database, tables: Recorded, used: Relations) -> Iterator[pa.T
 
 def _years(observations: Pieces, reports: pa.Table) -> list[set[int | None]]:
     """Return of what years the reports of each piece are."""
-    ids = [pc.unique(each["report_id"]) for each in observations.tables(["report_id"])]
+    ids = [
+        encoded(each, ["report_id"])["report_id"].chunk(0).dictionary.cast(pa.string())
+        for each in observations.pieces
+    ]
     return [set(own["report_year"].to_pylist()) for own in Shares(ids).of([reports])]
 
 

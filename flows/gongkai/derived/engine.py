@@ -1,6 +1,6 @@
 """DuckDB over record tables: in memory, or in Parquet files of this machine that it is told of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,11 @@ class Database:
         """Make tables known by their names, in place of what these meant before."""
         for name, table in relations.items():
             self._connection.register(name, table)
+
+    def name(self, kind: str, names: Sequence[str]) -> None:
+        """Make names known as a type: DuckDB has numbers for them and shows names."""
+        self.give({"names": pa.table({"name": names})})
+        self._connection.execute(f"CREATE TYPE {kind} AS ENUM (SELECT name FROM names)")
 
     def give_pieces(self, name: str, rows: Pieces, columns: Iterable[str]) -> None:
         """Make columns of a long table known by its name; DuckDB reads the files by itself."""

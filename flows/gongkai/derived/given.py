@@ -91,14 +91,21 @@ def defined() -> Relations:
     }
 
 
+def figures() -> tuple[str, ...]:
+    """Return the names of all figures: of variables, and of what is divided."""
+    sides = (name for each in indicators() for name in (each.numerator, each.denominator) if name)
+    return tuple(dict.fromkeys((*(each.figure for each in terms()), *sides)))
+
+
 def _terms() -> pa.Table:
     number = Counter((each.figure, each.cell.edition) for each in terms())
+    place = {each: at for at, each in enumerate(cells())}
     return pa.Table.from_pylist(
         [
             {
                 "figure": each.figure,
                 "edition": each.cell.edition,
-                "cell": each.cell.cell,
+                "cell": place[each.cell.edition, each.cell.cell],
                 "sign": each.sign,
                 "whole": each.cell.whole,
                 "cells": number[each.figure, each.cell.edition],

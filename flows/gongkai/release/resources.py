@@ -19,7 +19,7 @@ from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
 from gongkai.release.news import of_other_years
 from gongkai.release.order import of_year
-from gongkai.release.tables import NEEDED, statutory_tables, wide, wide_schema
+from gongkai.release.tables import NEEDED, all_wide, statutory_tables, wide_schema
 
 _YEAR, _ID = "report_year", "report_id"
 _PARQUET_ONLY = frozenset({"observations"})
@@ -124,8 +124,8 @@ def _statutory(observations: Pieces, keep: Keep) -> dict[str, _Filed]:
     named = {name for each in filed.values() for name in each.schema.names}
     wanted = [each for each in observations.schema.names if each in named | NEEDED]
     for cells in observations.tables(wanted):
-        for name, forms in statutory_tables():
-            _file(name, wide(cells, forms), filed[name].years, keep)
+        for name, rows in all_wide(cells):
+            _file(name, rows, filed[name].years, keep)
     return filed
 
 

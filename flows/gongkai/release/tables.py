@@ -4,8 +4,7 @@ Every usable report carries every cell of its edition's tables (see `observation
 observations are a dense block a report and a wide column is every n-th value: no loop, no join.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -15,14 +14,17 @@ from gongkai.catalogue import Table, editions
 from gongkai.catalogue.arrow import arrow_schema
 from gongkai.errors import GongkaiError
 
-Places = np.ndarray[Any, np.dtype[np.int64]]
+Places = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+Code = tuple[Places, pa.Array]
+Codes = Mapping[str, Code]
+"""The names by which cells are told apart: which of the few names each cell has."""
 
 NEEDED = frozenset({"report_id", "edition", "table", "line", "column", "value", "status", "text"})
 """The columns of observations that any statutory table is made of; others are taken over."""
 
 _STATUS = "_status"
 _TEXT = "_text"
-_DECIMAL = pa.decimal128(24, 6)
+_NOTHING = pa.scalar(None, pa.decimal128(24, 6))
 _NOT_A_COUNT = "unreadable"
 
 
@@ -46,75 +48,110 @@ def wide(observations: pa.Table, forms: Sequence[Table]) -> pa.Table:
     `forms` are one published table in its editions; the schema is theirs. Rejected reports have
     no observations and so no rows. GongkaiError where a report lacks a cell of its form.
     """
+    return _wide(observations, forms, _codes(observations))
+
+
+def all_wide(observations: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Yield every statutory table by resource name: as `wide`, but names are looked at once."""
+    codes = _codes(observations)
+    for name, forms in statutory_tables():
+        yield name, _wide(observations, forms, codes)
+
+
+def _wide(observations: pa.Table, forms: Sequence[Table], codes: Codes) -> pa.Table:
     schema = wide_schema(forms)
-    parts = [part for form in forms if (part := _edition_part(observations, form, schema))]
-    if not parts:
-        return schema.empty_table()
-    return pa.concat_tables(parts).sort_by([("report_id", "ascending")]).combine_chunks()
+    parts = []
+    for form in forms:
+        cells = _cells(form, codes)
+        if cells.size:
+            columns = [*_columns(observations, form, schema, cells)]
+            parts.append(pa.Table.from_arrays(columns, schema=schema))
+    if len(parts) == 1 and _in_order(parts[0]["report_id"]):
+        return parts[0]
+    rows = pa.concat_tables([schema.empty_table(), *parts])
+    return rows.sort_by([("report_id", "ascending")]).combine_chunks()
 
 
-def _edition_part(observations: pa.Table, form: Table, schema: pa.Schema) -> pa.Table | None:
-    own = pc.and_(
-        pc.equal(observations["table"], form.code), pc.equal(observations["edition"], form.edition)
-    )
-    cells = observations.filter(own)
-    if not cells.num_rows:
-        return None
-    _check_dense(cells, form)
-    starts = np.arange(0, cells.num_rows, len(form.columns))
-    return pa.Table.from_arrays(list(_columns(cells, form, schema, starts)), schema=schema)
+def _codes(observations: pa.Table) -> Codes:
+    found = {}
+    for name in ("report_id", "edition", "table", "line", "column"):
+        coded = _whole(observations[name]).dictionary_encode()
+        found[name] = coded.indices.to_numpy(), coded.dictionary
+    (tables, named), (editions, known) = found["table"], found["edition"]
+    keys = [_key(table, edition) for table in named.to_pylist() for edition in known.to_pylist()]
+    found["form"] = tables * len(known) + editions, pa.array(keys, pa.string())
+    return found
 
 
-def _columns(cells: pa.Table, form: Table, schema: pa.Schema, starts: Places) -> Iterator[pa.Array]:
+def _key(table: str, edition: str) -> str:
+    return f"{edition} {table}"
+
+
+def _cells(form: Table, codes: Codes) -> Places:
+    """Return where the cells of a form are, a row a line of a report.
+
+    GongkaiError unless they are whole blocks of the form, one a report, in its order.
+    """
+    numbers, keys = codes["form"]
+    cells: Places = np.flatnonzero(numbers == keys.index(_key(form.code, form.edition)).as_py())
+    lines, columns = ([each.code for each in of] for of in (form.lines, form.columns))
+    block = len(lines), len(columns)
+    dense = cells.size % (block[0] * block[1]) == 0
+    if dense:
+        cells = cells.reshape(-1, *block)
+        reports = codes["report_id"][0][cells]
+        dense = bool(
+            (_ranks(codes["line"], lines, cells) == np.arange(block[0])[:, None]).all()
+            and (_ranks(codes["column"], columns, cells) == np.arange(block[1])).all()
+            and (reports == reports[:, :1, :1]).all()
+        )
+    if not dense:
+        raise GongkaiError("release.incomplete", table=form.code, edition=form.edition)
+    return cells.reshape(-1, block[1])
+
+
+def _ranks(codes: Code, known: Sequence[str], cells: Places) -> Places:
+    """Return which of the known names cells have, -1 where none."""
+    numbers, names = codes
+    ranks = pc.index_in(names, value_set=pa.array(known, pa.string())).fill_null(-1).to_numpy()
+    found: Places = ranks[numbers[cells]]
+    return found
+
+
+def _in_order(ids: pa.ChunkedArray) -> bool:
+    return bool(pc.all(pc.less_equal(ids[:-1], ids[1:])).as_py())
+
+
+def _columns(
+    observations: pa.Table, form: Table, schema: pa.Schema, cells: Places
+) -> Iterator[pa.Array]:
     """Yield the columns of the schema, one value a line."""
-    places = {column.code: starts + at for at, column in enumerate(form.columns)}
-    figures = cells.select(["value", "status"])
+    places = {column.code: cells[:, at] for at, column in enumerate(form.columns)}
     for field in schema:
         code = field.name
         if code in places:
-            yield _figures(figures.take(places[code]), field)
-        elif (base := code.removesuffix(_STATUS)) in places:
-            yield _statuses(figures.take(places[base]), schema.field(base))
+            values = _whole(observations["value"].take(places[code]))
+            fits = _fits(values, field)
+            statuses = _whole(observations["status"].take(places[code]))
+            yield (values if fits is None else pc.if_else(fits, values, _NOTHING)).cast(field.type)
+        elif code.removesuffix(_STATUS) in places:  # it follows its figure
+            yield statuses if fits is None else pc.if_else(fits, statuses, _NOT_A_COUNT)
         elif (base := code.removesuffix(_TEXT)) in places:
-            yield _whole(cells["text"].take(places[base]))
+            yield _whole(observations["text"].take(places[base]))
         else:
-            yield _whole(cells[code].take(starts).cast(field.type))
+            yield _whole(observations[code].take(cells[:, 0]).cast(field.type))
 
 
-def _figures(cells: pa.Table, field: pa.Field) -> pa.Array:
-    fitting = pc.if_else(_fits(cells["value"], field), cells["value"], pa.scalar(None, _DECIMAL))
-    return _whole(fitting.cast(field.type))
-
-
-def _statuses(cells: pa.Table, field: pa.Field) -> pa.Array:
-    fits = _fits(cells["value"], field)
-    return _whole(pc.if_else(fits, cells["status"], _NOT_A_COUNT))
-
-
-def _fits(values: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
-    """Return whether the column can hold the value.
+def _fits(values: pa.Array, field: pa.Field) -> pa.Array | None:
+    """Return whether the column can hold each value; null where it can hold all.
 
     A fraction printed for a count stays in `observations`; as a count it is unreadable.
     """
     if not pa.types.is_integer(field.type):
-        return pa.chunked_array([pa.repeat(pa.scalar(True), len(values))])
-    return pc.fill_null(pc.equal(pc.floor(values), values), True)
+        return None
+    fits = pc.fill_null(pc.equal(pc.floor(values), values), True)
+    return None if pc.all(fits).as_py() else fits
 
 
 def _whole(values: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
-
-
-def _check_dense(cells: pa.Table, form: Table) -> None:
-    """Raise GongkaiError unless the cells are whole blocks of the form, one a report, in order."""
-    due = [f"{line.code}.{column.code}" for line in form.lines for column in form.columns]
-    names = pc.binary_join_element_wise(cells["line"], cells["column"], ".")
-    rank = pc.fill_null(pc.index_in(names, value_set=pa.array(due, pa.string())), -1).to_numpy()
-    blocks, rest = divmod(len(rank), len(due))
-    dense = rest == 0 and np.array_equal(rank, np.tile(np.arange(len(due)), blocks))
-    if dense:
-        firsts = np.arange(0, len(rank), len(due))
-        heads, tails = (cells["report_id"].take(firsts + at) for at in (0, len(due) - 1))
-        dense = heads.equals(tails)
-    if not dense:
-        raise GongkaiError("release.incomplete", table=form.code, edition=form.edition)
+    return values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
