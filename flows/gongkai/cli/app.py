@@ -17,6 +17,7 @@ from gongkai.cli import (
     extract,
     folder,
     language,
+    leaving,
     package,
     publish,
     pull,
@@ -61,8 +62,10 @@ GROUPS: dict[str, dict[str, Callable[..., Any]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+    """Run the command line and leave with its exit code; the process ends with it."""
+    end = leaving.Leaving()
+    end.code = execute(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(end.code)
 
 
 def execute(arguments: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ def main() -> None:
         import uvicorn
         from prefect.server.api.server import create_app
 
-        app = create_app(ephemeral=True, final=True)
+        app = create_app(ephemeral=True)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         Thread(target=_end_with_input, args=(server,), daemon=True).start()
         server.run(sockets=[listening])

@@ -4,9 +4,12 @@ Tasks are batches: all sources of the register, gathered from many hosts side by
 documents of the store. Between them pass addresses of Parquet parts, never the data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +30,15 @@ from gongkai.release.years import date_of
 from gongkai.run.absence import absent
 from gongkai.run.begin import begun, labels_of, work_folder
 from gongkai.run.decision import PUBLISH, Intent, published
-from gongkai.run.folder import Publisher, publisher
+from gongkai.run.folder import Publisher
+from gongkai.run.journal import Journal
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
+from gongkai.run.ready import Held, Ready, held, ready
 from gongkai.run.silence import silent
-from gongkai.run.site import with_site
 from gongkai.run.vintages import Vintages, standing, vintages
 from gongkai.run.watched import watched
 from gongkai.settings import Settings
@@ -54,12 +58,18 @@ def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = P
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
-    with reached(), runner(settings) as readers:
 
-        def story(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
-            return publication(settings, readers, paths, intent)
+    def story(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
+        return publication(settings, readers, paths, intent, lambda: early.pop().result())
 
-        return flow(name="publish", validate_parameters=False)(story)(settings, paths, intent)
+    with ThreadPoolExecutor(1) as aside:
+        # Read while Prefect's server gets ready; what is wrong with it is the flow's to tell.
+        early = [aside.submit(ready, settings, paths)]
+        annual = flow(name="publish", validate_parameters=False)(story)
+        # Prefect asks for it at the start of its first flow.
+        import_module("fastapi.encoders")
+        with reached(), runner(settings) as readers:
+            return annual(settings, paths, intent)
 
 
 def publication(
@@ -67,36 +77,39 @@ def publication(
     readers: TaskRunner[Any],
     paths: tuple[Path, ...] = (),
     intent: Intent = PUBLISH,
+    begin: Callable[[], Ready] | None = None,
 ) -> Outcome:
     """Gather, read, judge, plan, write, in a flow that runs already; see `publish`.
 
-    What happens is told to whoever listens. `readers` run the batches of documents.
+    What happens is told to whoever listens. `readers` run the batches of documents; `begin` gives,
+    once, what was read for this run already.
     """
     with kept(settings.log):
-        return _publication(settings, readers, paths, intent)
+        begin = begin or partial(ready, settings, paths)
+        return _publication(settings, readers, paths, intent, begin)
 
 
 def _publication(
-    settings: Settings, readers: TaskRunner[Any], paths: tuple[Path, ...], intent: Intent
+    settings: Settings,
+    readers: TaskRunner[Any],
+    paths: tuple[Path, ...],
+    intent: Intent,
+    begin: Callable[[], Ready],
 ) -> Outcome:
     """The whole story."""
-    about = publisher(settings)
+    early = begin()
+    about = early.about
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
     with own_folder(work_folder(settings), journal.run) as folder:
         with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
-            with journal.stage("gather") as facts:
-                _gather(settings, about, store, journal.run, paths, bars)
-                history = store.captures()
-                captures = [each for each in history if each.run == journal.run]
-                facts["captures"] = len(captures)
-                tell_captures(captures)
+            (history, bundles), captures = _gathered(settings, early, store, journal, paths, bars)
             with journal.stage("read") as facts:
                 start_readers(settings, about)
                 known = vintages(store, history, labels_of(about), settings.workers)
-                due = standing(store, history, known)
+                due = standing(bundles, known)
                 parts = read(settings, about, store, due, readers, bars, facts)
-                del due  # of a country it is large, as is the history below
+                del early, bundles, due  # of a country they are large, as is the history below
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
@@ -111,7 +124,7 @@ def _publication(
             facts["version"] = outcome.version
         outcome = _with_misses(outcome, settings, about, captures, found)
         with journal.stage("site") as facts:
-            outcome = with_site(settings, outcome)
+            outcome = _with_site(settings, outcome)
             facts["site"] = outcome.site
         artifacts.show(outcome, found, about.package, changes, settings.lang)
         tell_outcome(journal.run, outcome)
@@ -135,6 +148,33 @@ def _with_misses(
         silent=silent(about.register, asked, captures, settings.lang),
         absent=absent(found.coverage, settings.years, bound, settings.lang),
     )
+
+
+def _with_site(settings: Settings, outcome: Outcome) -> Outcome:
+    """Build the pages for people; what does that takes a third of a second to import."""
+    if not settings.with_site:
+        return outcome
+    from gongkai.run.site import with_site
+
+    return with_site(settings, outcome)
+
+
+def _gathered(
+    settings: Settings,
+    early: Ready,
+    store: gather.Store,
+    journal: Journal,
+    paths: tuple[Path, ...],
+    bars: Bars,
+) -> tuple[Held, list[Capture]]:
+    """Gather what the run was told to; return what the store holds, and the run's own captures."""
+    with journal.stage("gather") as facts:
+        _gather(settings, early.about, store, journal.run, paths, bars)
+        found = early.held or held(store)
+        captures = [each for each in found.history if each.run == journal.run]
+        facts["captures"] = len(captures)
+        tell_captures(captures)
+    return found, captures
 
 
 def _gather(

@@ -18,10 +18,12 @@ URL = "PREFECT_API_URL"
 LEAVING = 30
 """Seconds in which a server has to write down what it still holds."""
 # Of the server that a run starts for itself alone. Blocks are registered for forms of the page,
-# which this server does not show: `prefect server start` registers them itself.
+# which this server does not show: `prefect server start` registers them itself. To see whether
+# they are still the same, every collection that is installed would be imported, Dask with it.
 _SETTINGS = {
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
 }
 
 

@@ -27,5 +27,5 @@ def tidied(settings: Settings) -> Removed:
     about = publisher(settings)
     history = store.captures()
     known = vintages(store, history)
-    wanted = keys(standing(store, history, known), about.register)
+    wanted = keys(standing(store.bundles(history), known), about.register)
     return tidy(work_place(settings), law(labels_of(about)), wanted)

@@ -62,9 +62,9 @@ class Vintages:
         return replace(entry, digest=found.digest, first_seen=min(found.time, entry.first_seen))
 
 
-def standing(store: Store, captures: Sequence[Capture], known: Vintages) -> list[Bundle]:
-    """Return the bundles of a store to be read: with the documents that stand."""
-    return [tuple(map(known.stands, bundle)) for bundle in store.bundles(captures)]
+def standing(bundles: Iterable[Bundle], known: Vintages) -> list[Bundle]:
+    """Return the bundles of a store as they are to be read: with the documents that stand."""
+    return [tuple(map(known.stands, bundle)) for bundle in bundles]
 
 
 def vintages(
