@@ -54,7 +54,7 @@ def test_keys_hold(database: Any) -> None:
 def test_a_table_of_very_many_rows_has_no_index_but_says_its_key(
     made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gongkai.downloads.database, "MOST_KEYED", 9)
+    monkeypatch.setattr(gongkai.downloads.database, "MOST_KEYED", 15)
     write_database(made.resources, made.schemas, tmp_path / "x.duckdb")
     with duckdb.connect(tmp_path / "x.duckdb", read_only=True) as opened:
         keyed = opened.execute(

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,23 @@ def make(
     rows that are known, by name of the resource; what would be made the same again is taken over
     from the release `before`. PublishError where a file cannot be written.
     """
+    with ThreadPoolExecutor(THREADS) as threads:
+        return begun(
+            resources, schemas, sums, threads, package=package, folder=folder, before=before
+        )()
+
+
+def begun(
+    resources: tuple[Resource, ...],
+    schemas: Schemas,
+    sums: Mapping[str, str],
+    threads: Executor,
+    *,
+    package: PackageInfo,
+    folder: Path,
+    before: Kept = _NOTHING,
+) -> Callable[[], Made]:
+    """Begin what `make` does on threads that may have other work too; what is returned waits."""
     with _told(DOWNLOADS, folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -61,14 +78,20 @@ def make(
         *_stata(resources, schemas, sums),
         database,
     )
-    with ThreadPoolExecutor(THREADS) as threads:
-        # The database takes longest, so it is begun first, and stands last all the same.
-        asked = {
-            each.path: threads.submit(_made, each, folder, before)
-            for each in (database, *reversed(wanted[:-1]))
-        }
-    files = {each.path: asked[each.path].result() for each in wanted}
-    return Made(files, {each.path: each.made_of for each in wanted if each.made_of})
+    # The database takes longest, so it is begun first, and stands last all the same.
+    asked = {
+        each.path: threads.submit(_made, each, folder, before)
+        for each in (database, *reversed(wanted[:-1]))
+    }
+
+    def made() -> Made:
+        done = {each.path: asked[each.path].result() for each in wanted}
+        return Made(
+            {path: file for path, (file, _) in done.items()},
+            {path: made_of for path, (_, made_of) in done.items() if made_of},
+        )
+
+    return made
 
 
 class Wanted(NamedTuple):
@@ -76,7 +99,7 @@ class Wanted(NamedTuple):
 
     path: str
     write: Callable[[Path], None]
-    made_of: str = ""
+    made_of: Callable[[], str] = str
 
 
 def _yearbooks(
@@ -88,7 +111,7 @@ def _yearbooks(
 ) -> Iterator[Wanted]:
     for year, parts in _years(resources, who):
         write = partial(write_yearbook, parts, schemas, year, who, package)
-        told = inputs(parts, year, who, notes(package, schemas), sums)
+        told = partial(inputs, parts, year, who, notes(package, schemas), sums)
         yield Wanted(f"{DOWNLOADS}/reports-{year or UNDATED}.xlsx", write, told)
 
 
@@ -98,18 +121,19 @@ def _stata(
     if parts := panel(resources):
         schema = schemas[parts[0].schema]
         rows = joined(parts[0].rows.schema, [each.rows for each in parts])
-        told = inputs_of_panel(parts, schema, sums)
+        told = partial(inputs_of_panel, parts, schema, sums)
         yield Wanted(f"{DOWNLOADS}/panel.dta", partial(write_stata, rows, schema), told)
 
 
-def _made(wanted: Wanted, folder: Path, before: Kept) -> Path:
-    """Make a file, or take it over from the release before, and return where it is."""
+def _made(wanted: Wanted, folder: Path, before: Kept) -> tuple[Path, str]:
+    """Make a file, or take it over from the release before: where it is, and of what it is."""
     file = folder / Path(wanted.path).name
+    made_of = wanted.made_of()
     with _told(wanted.path, folder):
-        if not (wanted.made_of and before.take(wanted.path, wanted.made_of, file)):
+        if not (made_of and before.take(wanted.path, made_of, file)):
             wanted.write(file)
     give_back()
-    return file
+    return file, made_of
 
 
 def _years(
