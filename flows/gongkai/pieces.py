@@ -56,13 +56,16 @@ class Pieces:
                     yield self._typed(pa.Table.from_batches([batch]))
 
     def coded(self, rows: int) -> Iterator[pa.Table]:
-        """Yield the same, texts that repeat in a file as dictionaries: read in half the time."""
+        """Yield the same, texts that repeat in a file as dictionaries: read in half the time.
+
+        By this thread alone: tables are read side by side, and each thread keeps room of its own.
+        """
         for each in self.pieces:
             if isinstance(each, pa.Table):
                 yield each
                 continue
             with pq.ParquetFile(each, read_dictionary=repeated(pq.read_metadata(each))) as file:
-                for batch in file.iter_batches(rows):
+                for batch in file.iter_batches(rows, use_threads=False):
                     yield self._typed(pa.Table.from_batches([batch]))
 
     def _typed(self, rows: pa.Table) -> pa.Table:
