@@ -66,15 +66,16 @@ class Pieces:
                 continue
             with pq.ParquetFile(each, read_dictionary=repeated(pq.read_metadata(each))) as file:
                 for batch in file.iter_batches(rows, use_threads=False):
-                    yield self._typed(pa.Table.from_batches([batch]))
+                    read = pa.Table.from_batches([batch])
+                    own = [
+                        each if pa.types.is_dictionary(each.type) else self.schema.field(each.name)
+                        for each in read.schema
+                    ]
+                    yield read.cast(pa.schema(own))
 
     def _typed(self, rows: pa.Table) -> pa.Table:
         """Return rows in the types of the schema: Parquet knows no instants in seconds."""
-        kept = pa.types.is_dictionary
-        typed = [
-            self.schema.field(each.name) if not kept(each.type) else each for each in rows.schema
-        ]
-        return rows.cast(pa.schema(typed))
+        return rows.cast(pa.schema([self.schema.field(name) for name in rows.column_names]))
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return all rows at once, for tables that are known to be small."""
