@@ -20,6 +20,7 @@ from gongkai.published.conformance import conformance
 from gongkai.published.folder import open_folder
 from gongkai.published.form import digest, json_bytes
 from gongkai.published.rows import csv_bytes, parquet_bytes
+from gongkai.published.sampling import drawing, sizes, write_sample
 from gongkai.published.verdict import verdict
 from tests.sealing import seal_sums
 
@@ -200,6 +201,27 @@ def test_a_package_of_many_rows_is_judged_by_some_of_all_tables(original, folder
     assert set(found) < set(every)
 
 
+def test_no_table_goes_unseen_in_the_smallest_sample(original, tmp_path):
+    opened = open_folder(original)
+    tables = {each["gongkai:twinOf"]: each for each in opened.resources if "gongkai:twinOf" in each}
+    rows = {name: opened.rows(each) for name, each in tables.items()}
+    drawn = drawing(sizes(opened, tables), 1, 1)
+    sample = write_sample(opened, tables, drawn, tmp_path)
+    assert {name for name, kept in sample.kept.items() if len(kept)} == {
+        name for name, table in rows.items() if table.num_rows
+    }
+    assert len(sample.kept["reports"]) == 1
+    seen = set()
+    for name, kept in sample.kept.items():
+        if "report_id" in rows[name].column_names:
+            ids = rows[name]["report_id"].to_pylist()
+            reports = {ids[place] for place in kept}
+            whole = [place for place, each in enumerate(ids) if each in reports - {None}]
+            assert set(whole) <= set(kept.tolist()), f"{name} has a report in part"
+            seen |= reports
+    assert len(seen) > 2, "some tables have no row of the one report that was drawn"
+
+
 def test_a_key_that_leads_nowhere_is_found_in_a_sample(folder):
     rows = package.open_package(folder).table("agencies")
     place = rows.schema.get_field_index("agency_id")
@@ -333,3 +355,27 @@ def test_a_descriptor_of_another_form_is_told(folder, described, told):
     path.write_bytes(json_bytes(json.loads(path.read_text()) | described))
     with pytest.raises(PackageError, match=told):
         package.validate_package(folder)
+
+
+def test_twins_that_are_proven_are_not_held_against_each_other_again(by_hand, folder):
+    """But every byte of them is against its digest."""
+    rows = {each.name: each.rows for each in by_hand.planned().resources}
+    path = folder / "data/reports.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.take(list(reversed(range(table.num_rows)))), path)
+    reseal(folder, "data/reports.parquet")
+    assert [each.rule for each in verdict(folder, rows)] == ["PACKAGE-TWIN"]
+    assert verdict(folder, rows, {"reports"}) == ()
+    path.write_bytes(path.read_bytes() + b"x")
+    assert {each.rule for each in verdict(folder, rows, {"reports"})} == {"PACKAGE-BYTES"}
+
+
+def test_where_files_of_a_release_just_written_are_damaged_nothing_else_is_told(by_hand, folder):
+    """Frictionless has begun meanwhile and fails on what it cannot read."""
+    rows = {each.name: each.rows for each in by_hand.planned().resources}
+    for relative in ("data/reports.parquet", "data/agencies.parquet"):
+        (folder / relative).write_bytes(b"PAR1 not really")
+    (folder / "data/applications-2024.csv").write_bytes(b"")
+    found = verdict(folder, rows)
+    assert {each.rule for each in found} == {"PACKAGE-BYTES"}
+    assert found == verdict(folder)

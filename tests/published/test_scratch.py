@@ -37,6 +37,20 @@ def test_bytes_do_not_follow_the_pieces(cut, group, tmp_path, monkeypatch):
     )
 
 
+def test_texts_that_repeat_are_read_as_dictionaries_and_printed_as_ever(tmp_path):
+    often = pa.concat_tables([TABLE] * 100).append_column(
+        "once", pa.array([f"text no. {number}" for number in range(1000)])
+    )
+    keep = scratch(tmp_path).keep
+    rows = pieces(often.schema, [often.slice(0, 333), often.slice(333)], keep)
+    coded = next(rows.coded(10))
+    assert coded["text"].type == pa.dictionary(pa.int32(), pa.string())
+    assert coded["once"].type == pa.string()
+    assert coded["at"].type == TABLE["at"].type
+    assert csv_bytes(rows) == csv_bytes(often)
+    assert parquet_bytes(rows) == parquet_bytes(often)
+
+
 def test_a_file_is_summed_while_it_is_made(tmp_path):
     for each in (IN_MEMORY, scratch(tmp_path)):
         done = each.finish("data/a.csv", iter([b"one", b"two"]))

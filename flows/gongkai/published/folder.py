@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from gongkai.errors import PackageError, PlaceError
 from gongkai.place import Place, place
 from gongkai.published.columns import unlike
-from gongkai.published.decoded import in_seconds, parquet, parquet_batches
+from gongkai.published.decoded import Texts, in_seconds, parquet, parquet_batches
 from gongkai.published.described import misshapen
 from gongkai.published.form import (
     DESCRIPTOR,
@@ -100,7 +100,10 @@ class Folder:
             return parquet(content)
 
     def batches(
-        self, resource: Mapping[str, Any], columns: Sequence[str] | None = None
+        self,
+        resource: Mapping[str, Any],
+        columns: Sequence[str] | None = None,
+        texts: Texts = Texts.CODED,
     ) -> Iterator[pa.Table]:
         """The rows of a Parquet resource, at least one batch, texts as dictionaries; see `rows`.
 
@@ -109,15 +112,13 @@ class Folder:
         """
         with self.sound(resource) as source, self._told(resource):
             self.check(resource, pq.read_schema(source))
-            yield from parquet_batches(source, columns)
+            yield from parquet_batches(source, columns, texts)
 
     def plain_batches(
         self, resource: Mapping[str, Any], columns: Sequence[str] | None = None
     ) -> Iterator[pa.Table]:
         """The same with texts as texts."""
-        with self.sound(resource) as source, self._told(resource):
-            self.check(resource, pq.read_schema(source))
-            yield from parquet_batches(source, columns, coded=False)
+        return self.batches(resource, columns, Texts.PLAIN)
 
     def check_tables(self) -> None:
         """PackageError where a table does not have the columns it should; reads no rows.

@@ -46,7 +46,9 @@ def descriptor_faults(path: Path) -> tuple[Finding, ...]:
     from frictionless import FrictionlessException, Package  # noqa: PLC0415
 
     try:
-        Package(str(path)).to_descriptor(validate=True)
+        described = json.loads(path.read_bytes())
+        # Of a path it would keep what it made of it, to compare with that later: half the time.
+        Package.from_descriptor(described, basepath=str(path.parent)).to_descriptor(validate=True)
     except FrictionlessException as fault:
         reasons = [*fault.reasons, fault.error][:FINDINGS]
         return tuple(_finding(DESCRIPTOR, error) for error in reasons)
@@ -57,8 +59,9 @@ def tasks(folder: Folder, path: Path, sample: Sample) -> tuple[Task, ...]:
     """Return what is to be judged of a release of which a sample, or all, lies at `path`."""
     described = json.loads((path / DESCRIPTOR).read_bytes())
     resources = {str(each["name"]): each for each in described["resources"]}
+    forms = folder.schemas()
     schemas = {
-        name: folder.schemas().get(PurePosixPath(str(each.get("schema"))).stem, {})
+        name: forms.get(PurePosixPath(str(each.get("schema"))).stem, {})
         for name, each in resources.items()
     }
     keys = _Keys(folder, schemas)

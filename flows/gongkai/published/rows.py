@@ -7,31 +7,30 @@ file can be compared with its Parquet twin value by value. Numbers have no trail
 exponent, dates are ISO 8601, instants are UTC with a Z.
 
 The writer of pyarrow quotes either every text or none that needs it, and prints decimals to
-their full scale; hence this one, which is as fast because it never leaves Arrow.
+their full scale; hence this one, which is as fast because it never leaves Arrow (see printing.py).
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gongkai.pieces import Pieces
+from gongkai.published.printing import fields, letters
 
 LINE_END = "\r\n"
 PART = 1 << 22
 """Bytes of a file that are in memory together."""
-ROWS_AT_ONCE = 1 << 15
+ROWS_AT_ONCE = 1 << 14
 """Rows rendered together: far from the 2 GB a string array can hold, even with long narratives."""
-ROWS_IN_GROUP = 1 << 18
+ROWS_IN_GROUP = 1 << 17
 """Rows of a Parquet row group; fixed, so that bytes do not follow how a table was cut, and few
-enough that a group of them fits into memory (100 MB)."""
+enough that a group of them fits into memory (50 MB)."""
 FIELDS = 32
 """Fields of rows as most tables have them; of longer rows, as in the panel, fewer go together."""
 
@@ -43,11 +42,6 @@ class Sum(NamedTuple):
 
     bytes: int
     hash: str
-
-
-_MARKS = ('"', ",", "\r", "\n")
-_EXACT = 18
-"""Digits that every 64-bit integer can hold."""
 
 
 def fitting(rows: int, fields: int) -> int:
@@ -95,8 +89,8 @@ def parquet_parts(rows: Rows) -> Iterator[bytes]:
     in order because its order would change the bytes; chunks are joined because they would show
     in the pages.
     """
-    fields = [each.with_metadata(_in_order(each.metadata)) for each in rows.schema]
-    schema = pa.schema(fields, _in_order(rows.schema.metadata))
+    told = [each.with_metadata(_in_order(each.metadata)) for each in rows.schema]
+    schema = pa.schema(told, _in_order(rows.schema.metadata))
     sink = _Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3) as writer:
         for group in _groups(rows):
@@ -157,40 +151,40 @@ class _Sink:
 
 def _tables(rows: Rows) -> Iterator[pa.Table]:
     if isinstance(rows, Pieces):
-        yield from rows.batches(fitting(ROWS_AT_ONCE, len(rows.schema)))
+        yield from rows.coded(fitting(ROWS_AT_ONCE, len(rows.schema)))
     else:
         yield rows
 
 
 def _groups(rows: Rows) -> Iterator[pa.Table]:
     """Yield the rows in groups of one size, the rest last; at least one group, which is empty."""
-    held = [rows.schema.empty_table()]
+    held: list[pa.Table] = []
     count, most = 0, fitting(ROWS_IN_GROUP, len(rows.schema))
     for table in _tables(rows):
         start = 0
         while count + table.num_rows - start >= most:
             held.append(table.slice(start, most - count))
             start += held[-1].num_rows
-            yield _joined(held)
-            held, count = [rows.schema.empty_table()], 0
+            yield _joined(held, rows.schema)
+            count = 0
         held.append(table.slice(start))
         count += table.num_rows - start
     if count or not rows.num_rows:
-        yield _joined(held)
+        yield _joined(held, rows.schema)
 
 
-def _joined(held: list[pa.Table]) -> pa.Table:
-    """Return some tables, at least one, as one in one piece; the list is empty then.
+def _joined(held: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Return some tables as one in one piece, of plain columns; the list is empty then.
 
     What was held of a column goes before the next one is joined: all together would take twice the
     room.
     """
-    schema = held[0].schema
     parts = [[part for table in held for part in table[at].chunks] for at in range(len(schema))]
     held.clear()
     columns: list[pa.Array] = []
     for field in schema:
-        columns.append(pa.chunked_array(parts.pop(0), field.type).combine_chunks())
+        plain = [part.cast(field.type) for part in parts.pop(0)]
+        columns.append(pa.chunked_array(plain, field.type).combine_chunks())
     return pa.Table.from_arrays(columns, schema=schema)
 
 
@@ -199,62 +193,8 @@ def _in_order(metadata: Mapping[bytes, bytes] | None) -> dict[bytes, bytes] | No
 
 
 def _rendered(table: pa.Table) -> bytes:
-    fields = [_texts(column) for column in table.columns]
-    joined = pc.binary_join_element_wise(*fields, ",") if len(fields) > 1 else fields[0]
-    lines = pc.binary_join_element_wise(joined, "", LINE_END)
-    return b"".join(part.as_buffer().to_pybytes() for part in pc.binary_join(_listed(lines), ""))
-
-
-def _listed(lines: pa.Array) -> pa.Array:
-    """Wrap the lines in a list of one element, so that Arrow joins them into one text."""
-    return pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
-
-
-def _texts(column: pa.ChunkedArray) -> pa.Array:
-    """Return the column as CSV fields: text, quoted where it must be, without nulls."""
-    return pc.fill_null(_printed(pa.concat_arrays(column.chunks)), "")
-
-
-def _printed(array: pa.Array) -> pa.Array:
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        return _quoted(array.cast(pa.string()))
-    if pa.types.is_decimal(array.type):
-        return _decimals(array)
-    if pa.types.is_timestamp(array.type):
-        return pc.strftime(array, format="%Y-%m-%dT%H:%M:%SZ")
-    return array.cast(pa.string())
-
-
-def _decimals(array: pa.Array) -> pa.Array:
-    """Return decimals without trailing zeros; as integers where they are, which prints faster."""
-    whole = pc.equal(pc.floor(array), array)
-    exact = array.type.precision - array.type.scale <= _EXACT
-    if exact and pc.all(whole, min_count=0).as_py():
-        return array.cast(pa.int64()).cast(pa.string())
-    return pc.replace_substring_regex(array.cast(pa.string()), r"\.?0+$", "")
-
-
-def _quoted(array: pa.Array) -> pa.Array:
-    needed = _reasons(array)
-    if not needed:
-        return array
-    needs = pc.fill_null(reduce(pc.or_, needed), False)
-    doubled = pc.replace_substring(array.filter(needs), '"', '""')
-    return pc.replace_with_mask(array, needs, pc.binary_join_element_wise('"', doubled, '"', ""))
-
-
-def _reasons(array: pa.Array) -> list[pa.Array]:
-    """Return, for each reason to quote that occurs, which texts have it.
-
-    Most columns are codes and identifiers; one search in the bytes of all texts together is ten
-    times as fast as a search in every text.
-    """
-    if array.null_count == len(array):
-        return []
-    _, places, letters = array.buffers()
-    offsets = np.frombuffer(places, np.int32)[array.offset : array.offset + len(array) + 1]
-    content = bytes(memoryview(letters)[offsets[0] : offsets[-1]]) if letters else b""
-    there = [mark for mark in _MARKS if mark.encode() in content]
-    found = [pc.match_substring(array, mark) for mark in there]
-    empty = pc.equal(pc.binary_length(array), 0)
-    return [*found, empty] if pc.any(empty).as_py() else found
+    """Return the rows as lines; they lie in one piece once each of them has its end."""
+    texts = [fields(column) for column in table.columns]
+    texts[-1] = pc.binary_join_element_wise(texts[-1], "", LINE_END)
+    lines = pc.binary_join_element_wise(*texts, ",") if len(texts) > 1 else texts[0]
+    return bytes(letters(lines))

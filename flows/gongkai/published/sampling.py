@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from gongkai.published.decoded import Texts
 from gongkai.published.folder import Folder
 from gongkai.published.form import CONTENT, DESCRIPTOR, json_bytes
 from gongkai.published.rows import FIELDS, csv_of
@@ -107,7 +108,7 @@ def write_sample(folder: Folder, tables: Twins, drawn: Drawing, place: Path) -> 
             places = _places(folder, twin, schema, reports, drawn.of_none)
         kept[name] = places
         found: defaultdict[tuple[str, str], list[pa.Array]] = defaultdict(list)
-        rows = _taken(folder.plain_batches(twin), places, schema, found)
+        rows = _taken(folder.batches(twin, texts=Texts.AS_THEY_LIE), places, schema, found)
         with (place / "data" / f"{name}.csv").open("wb") as stream:
             stream.writelines(csv_of(rows))
         used[name] = {at: pc.unique(pa.concat_arrays(each)) for at, each in found.items()}
@@ -168,15 +169,21 @@ def _places(
 def _drawn(keys: Iterable[pa.ChunkedArray], reports: pa.Array, of_none: int) -> Integers:
     """Return the places of the rows of some reports, and every `of_none`-th of no report.
 
+    Where there are none of either, those of the first report: no table goes unseen.
+
     keys: the report of each row of a table, in batches.
     """
     of_reports, alone, start = [_NOWHERE], [_NOWHERE], 0
+    first = _NOWHERE
     for each in keys:
+        if not start and len(each):
+            first = np.flatnonzero(pc.fill_null(pc.equal(each, each[0]), False))
         mine = pc.fill_null(pc.is_in(each, reports), False)
         of_reports.append(np.flatnonzero(mine) + start)
         alone.append(np.flatnonzero(pc.is_null(each)) + start)
         start += len(each)
-    return np.union1d(np.concatenate(of_reports), np.concatenate(alone)[::of_none])
+    drawn = np.union1d(np.concatenate(of_reports), np.concatenate(alone)[::of_none])
+    return drawn if len(drawn) else first
 
 
 def _closed(

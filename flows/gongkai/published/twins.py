@@ -24,9 +24,24 @@ def same(one: Iterable[pa.Table], other: Iterable[pa.Table]) -> bool:
 
 
 def _equal(one: pa.Table, other: pa.Table) -> bool:
-    return one.column_names == other.column_names and all(
-        map(pa.ChunkedArray.equals, one.columns, other.columns)
-    )
+    return one.column_names == other.column_names and all(map(_alike, one.columns, other.columns))
+
+
+def _alike(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+    """Whether two columns hold the same, of one type, or texts as dictionaries or as texts."""
+    if not (pa.types.is_dictionary(one.type) and pa.types.is_dictionary(other.type)):
+        mine, theirs = map(_plain, (one, other))
+        return bool(mine.equals(theirs))
+    both = pa.chunked_array([*one.chunks, *other.chunks], one.type).unify_dictionaries()
+    codes = [each.indices for each in both.chunks]
+    kind, parts = one.type.index_type, one.num_chunks
+    mine, theirs = (pa.chunked_array(each, kind) for each in (codes[:parts], codes[parts:]))
+    return bool(mine.equals(theirs))
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
 
 
 def parting(content: bytes, twin: pa.Table) -> str:
