@@ -26,6 +26,8 @@ atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 DESCRIPTOR = "datapackage.json"
+OURS = ("GONGKAI_CI", "GONGKAI_VALIDATORS", "GONGKAI_OCR_THREADS")
+"""The variables that are meant for the tests."""
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 
@@ -144,7 +146,7 @@ def prefect_home(prefect_server: dict[str, str]) -> Callable[[Path], str]:
 def neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings and the language of whoever runs the tests out of them."""
     for name in list(os.environ):
-        if name.startswith("GONGKAI_") and name not in ("GONGKAI_CI", "GONGKAI_VALIDATORS"):
+        if name.startswith("GONGKAI_") and name not in OURS:
             monkeypatch.delenv(name)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
