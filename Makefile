@@ -17,6 +17,8 @@ SUPPLY := .venv-supply
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Else each process that a test starts compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lint accuracy licences sbom docs bench rehearsal growth ckan lock clean
 
