@@ -22,10 +22,11 @@ def test_tests_that_share_a_fixture_of_their_file_are_a_group(
 
 
 def test_the_site_is_built_by_one_worker(request: pytest.FixtureRequest) -> None:
+    """But for one test that shares an object store with others."""
     tests = [each for each in request.session.items if each.path.parent.name == "site"]
-    shown = [each.nodeid for each in tests if "served" in getattr(each, "fixturenames", ())]
+    shown = [each.nodeid for each in tests if "place" in getattr(each, "fixturenames", ())]
     one_process = "PYTEST_XDIST_WORKER" not in os.environ
-    assert one_process or all(each.endswith("@site-browser") for each in shown)
+    assert one_process or all(each.endswith(("@site-browser", "@s3")) for each in shown)
 
 
 def test_beside_others_a_process_recognises_pictures_by_one_core() -> None:
