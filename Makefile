@@ -12,17 +12,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READERS := .venv-readers
+SUPPLY := .venv-supply
 # Prefect reports to its makers unless told not to.
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Else each process that a test starts compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lint accuracy licences sbom docs bench rehearsal growth ckan lock clean
 
 demo: $(VENV)/user
 	$(BIN)/gongkai demo
 
-test: $(VENV)/developer $(READERS)/installed
+test: $(VENV)/developer $(READERS)/installed $(SUPPLY)/installed
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/developer
@@ -39,10 +42,10 @@ lint: $(VENV)/developer
 accuracy: $(VENV)/developer
 	$(BIN)/python tests/examples/accuracy.py --write docs/accuracy.md
 
-licences: $(VENV)/developer
+licences: $(VENV)/developer $(SUPPLY)/installed
 	$(BIN)/python -m tests.house.licences --write docs/licences.md
 
-sbom: $(VENV)/developer
+sbom: $(VENV)/developer $(SUPPLY)/installed
 	$(BIN)/python -m tests.house.sbom dist/gongkai.cdx.json
 
 docs: $(VENV)/developer
@@ -67,13 +70,15 @@ ckan: $(VENV)/developer
 COMPILE := .cache/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \
 	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-emit-options
-LOCKS := requirements.lock requirements-dev.lock requirements-readers.lock
+OWN := readers supply
+LOCKS := requirements.lock requirements-dev.lock $(OWN:%=requirements-%.lock)
 lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install -qq pip-tools
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --extra ocr --extra cluster --output-file requirements-dev.lock pyproject.toml
-	$(COMPILE) --output-file requirements-readers.lock requirements-readers.in
+	set -e; for own in $(OWN); do \
+		$(COMPILE) --output-file requirements-$$own.lock requirements-$$own.in; done
 	sed -i -e '/^#/d' -e '/^$$/d' $(LOCKS)
 	sed -i '1i # Exact versions and digests of all that is installed; by `make lock`; install with --no-deps.' \
 		$(LOCKS)
@@ -93,10 +98,11 @@ $(VENV)/developer: requirements-dev.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/pip install -qq --no-deps --editable .
 	touch $@ $(VENV)/user
 
-# Readers of our packages that bring pandas: an environment of their own, for the tests.
-$(READERS)/installed: requirements-readers.lock
-	$(PYTHON) -m venv --clear $(READERS)
-	$(READERS)/bin/pip install --quiet --no-deps --require-hashes -r requirements-readers.lock
+# Environments of their own: readers of our packages that bring pandas, which the tests ask, and the
+# tools that judge the supply chain, which bring what every start of Prefect would pay for.
+$(READERS)/installed $(SUPPLY)/installed: .venv-%/installed: requirements-%.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --no-deps --require-hashes -r $<
 	touch $@
 
 $(VENV)/pyvenv.cfg:

@@ -26,6 +26,17 @@ atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 DESCRIPTOR = "datapackage.json"
+OURS = ("GONGKAI_CI", "GONGKAI_VALIDATORS", "GONGKAI_OCR_THREADS")
+"""The variables that are meant for the tests."""
+DEAR = {
+    "first": "portal",
+    "linked": "portal",
+    "made": "downloads",
+    "place": "site-browser",
+    "release_folder": "audit",
+    "second": "portal",
+}
+"""Fixtures of a session that take seconds, and the group of the tests that share them."""
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 
@@ -50,10 +61,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def group_of(item: pytest.Item) -> str:
-    """Return the group that a test is marked with, else its file if it shares a fixture there."""
+    """Return the group that a test is marked with or that shares what is dear, else its file.
+
+    Its file only if it shares a fixture there; what shares nothing has no group.
+    """
     if mark := item.get_closest_marker("xdist_group"):
         return str(mark.args[0])
     known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    for name, group in DEAR.items():
+        if any(each.scope == "session" for each in known.get(name, ())):
+            return group
     shares = any(each.scope == "module" for found in known.values() for each in found)
     return item.nodeid.partition("::")[0] if shares else ""
 
@@ -144,7 +161,7 @@ def prefect_home(prefect_server: dict[str, str]) -> Callable[[Path], str]:
 def neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings and the language of whoever runs the tests out of them."""
     for name in list(os.environ):
-        if name.startswith("GONGKAI_") and name not in ("GONGKAI_CI", "GONGKAI_VALIDATORS"):
+        if name.startswith("GONGKAI_") and name not in OURS:
             monkeypatch.delenv(name)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 

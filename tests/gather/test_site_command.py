@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,13 +61,9 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def ran(
-    tmp_path_factory: pytest.TempPathFactory,
-    prefect_server: dict[str, str],
-    prefect_home: Callable[[Path], str],
-) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory, prefect_server: dict[str, str]) -> Iterator[Ran]:
+    """That a run starts a server of its own is tested with the demonstration."""
     folder = tmp_path_factory.mktemp("command")
-    prefect_home(folder / "prefect")
     with whole_site(without=("endless",)) as site:
         write_register(site, folder / "register")
         first = start(folder, prefect_server)
@@ -77,7 +73,7 @@ def ran(
         assert first.returncode == -signal.SIGKILL
         before = site.log.take()
         recorded = on_record(folder / "store")
-        second = start(folder, {})  # as a user does, with a server of its own
+        second = start(folder, prefect_server)
         told, _ = second.communicate(timeout=300)
         yield Ran(site, folder, before, recorded, site.log.take(), second.returncode, told)
 

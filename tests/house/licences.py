@@ -43,8 +43,8 @@ def parts() -> dict[str, set[str]]:
 def metadata() -> Mapping[str, Mapping[str, str]]:
     """Return what the metadata of each needed distribution say, by normalised name."""
     names = sorted(set().union(*parts().values()))
-    options = ["--from=all", "--with-system", "--format=json", "--packages", *names]
-    command = [sys.executable, "-m", "piplicenses", *options]
+    options = ["--from=all", "--with-system", "--format=json", f"--python={sys.executable}"]
+    command = [locks.SUPPLY, "-m", "piplicenses", *options, "--packages", *names]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return {canonicalize_name(each["Name"]): each for each in json.loads(done.stdout)}
 

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OPTIONAL = ("ocr", "cluster")
 """The extras that people install; the extra `dev` is for those who work on the project."""
+SUPPLY = ROOT / ".venv-supply" / "bin" / "python"
+"""The interpreter of the tools that judge the supply chain, in an environment of their own."""
 
 _PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", re.MULTILINE)
 

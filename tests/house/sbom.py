@@ -36,7 +36,7 @@ def write(target: Path, *options: str) -> None:
         interpreter = linked(sorted(locks.locked("requirements.lock")), Path(folder))
         told = ["--pyproject", locks.ROOT / "pyproject.toml", "--output-file", target]
         fixed = ["--output-reproducible", "--spec-version", SPECIFICATION, "--of", "JSON"]
-        command = [sys.executable, "-m", "cyclonedx_py", "environment", *told, *fixed, *options]
+        command = [locks.SUPPLY, "-m", "cyclonedx_py", "environment", *told, *fixed, *options]
         subprocess.run([*command, interpreter], check=True)
 
 

@@ -151,11 +151,12 @@ def test_every_package_is_listed() -> None:
 WANTED = {
     "requirements.lock": project()["project"]["dependencies"],
     "requirements-dev.lock": project()["project"]["dependencies"],
-    "requirements-readers.lock": [
-        line
-        for line in (ROOT / "requirements-readers.in").read_text("utf-8").splitlines()
-        if not line.startswith("#")
-    ],
+    **{
+        f"{path.stem}.lock": [
+            line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")
+        ]
+        for path in ROOT.glob("requirements-*.in")
+    },
 }
 
 

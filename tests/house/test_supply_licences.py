@@ -12,7 +12,7 @@ ALLOWED = (*licences.LAW["permissive"], *licences.LAW["weak"])
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, str]:
+def found(supply: Path) -> dict[str, str]:
     """The licence of each distribution that gongkai needs, alone or with its extras."""
     return {name: licences.licence(name) for name in licences.metadata()}
 

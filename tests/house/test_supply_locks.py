@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -32,11 +31,20 @@ def test_a_developer_gets_every_extra_besides() -> None:
     check("requirements-dev.lock", locks.asked(*extras))
 
 
-def test_the_readers_get_all_that_is_needed_and_no_more(readers: Path) -> None:
-    (packages,) = readers.parent.glob("lib/python*/site-packages")
-    lines = (locks.ROOT / "requirements-readers.in").read_text("utf-8").splitlines()
+@pytest.mark.parametrize("name", ["readers", "supply"])
+def test_an_environment_of_its_own_gets_all_that_is_needed_and_no_more(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue(name)
+    (packages,) = (locks.ROOT / f".venv-{name}").glob("lib/python*/site-packages")
+    lines = (locks.ROOT / f"requirements-{name}.in").read_text("utf-8").splitlines()
     wanted = [Requirement(line) for line in lines if not line.startswith("#")]
-    check("requirements-readers.lock", wanted, [str(packages)])
+    check(f"requirements-{name}.lock", wanted, [str(packages)])
+
+
+def test_nothing_is_installed_beside_prefect_that_each_of_its_starts_would_pay_for() -> None:
+    """jsonschema imports it wherever it is there, and it builds a grammar: one processor second."""
+    assert "rfc3987-syntax" not in locks.locked("requirements-dev.lock")
 
 
 def test_what_is_locked_is_what_the_tests_run_with() -> None:

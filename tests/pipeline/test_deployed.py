@@ -18,7 +18,7 @@ import pytest
 from gongkai.cli import app
 
 # One worker, so that Prefect's server starts once.
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("release")]
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("prefect")]
 REPORT = Path(__file__).parents[2] / "datapackages/sample/sites/beiling/info/1041/22031.htm"
 
 

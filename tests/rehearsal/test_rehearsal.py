@@ -93,7 +93,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
 
 
 @pytest.mark.network
-@pytest.mark.xdist_group("release")
+@pytest.mark.xdist_group("prefect")
 def test_no_cell_of_the_country_is_published_wrong(published: tuple[Path, Verdict]) -> None:
     _, verdict = published
     lost = sum(kind.lost for kind in KINDS)
@@ -102,7 +102,7 @@ def test_no_cell_of_the_country_is_published_wrong(published: tuple[Path, Verdic
 
 
 @pytest.mark.network
-@pytest.mark.xdist_group("release")
+@pytest.mark.xdist_group("prefect")
 def test_every_planted_fault_is_found_and_nothing_else(published: tuple[Path, Verdict]) -> None:
     _, verdict = published
     assert verdict.missed == []
@@ -111,7 +111,7 @@ def test_every_planted_fault_is_found_and_nothing_else(published: tuple[Path, Ve
 
 
 @pytest.mark.network
-@pytest.mark.xdist_group("release")
+@pytest.mark.xdist_group("prefect")
 def test_a_cell_that_is_not_published_as_it_was_printed_is_noticed(
     published: tuple[Path, Verdict],
 ) -> None:
