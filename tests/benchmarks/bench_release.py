@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from gongkai.published.scratch import scratch
 from gongkai.release.descriptor import described, descriptor
 from gongkai.release.documented import documented
 from gongkai.release.neutral import neutral
-from gongkai.release.rendering import as_csv, as_parquet
+from gongkai.release.rendering import THREADS, as_csv, as_parquet
 from gongkai.release.resources import schemas
 from gongkai.release.tables import statutory_tables, wide
 
@@ -105,8 +106,9 @@ def ours(folder: Path, into: Path) -> None:
     aside = scratch(into / "scratch")
     info = package_info()
     files = tuple(documented(each, info.name) for each in resources(folder))
-    printed = as_csv(files, aside.finish)
-    done = {**printed.files, **as_parquet(files, aside.finish)}
+    with ThreadPoolExecutor(THREADS) as threads:
+        printed = as_csv(files, aside.finish, threads)
+        done = {**printed.files, **as_parquet(files, aside.finish, threads)}
     sums = {path: each.sum for path, each in done.items()}
     about = described(files, schemas(), sums)
     whole = descriptor(info, "1.0.0", CREATED, "sha256:0", (), about)

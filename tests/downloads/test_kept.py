@@ -16,6 +16,7 @@ from gongkai.downloads import Kept, make, making
 from gongkai.pieces import Pieces
 from gongkai.published.folder import Folder
 from gongkai.published.form import FILES, INPUTS, Release
+from tests.downloads.now import made_now
 
 SHEETS = {f"downloads/reports-{year}.xlsx" for year in (2022, 2023, 2024)}
 STATA = "downloads/panel.dta"
@@ -131,9 +132,9 @@ def test_a_file_that_is_not_what_its_descriptor_says_is_made_anew(
 ) -> None:
     for count, descriptor in enumerate(_damaged(before), 1):
         kept = Kept(replace(before, descriptor=descriptor))
-        again = make(
-            made.resources, made.schemas, {}, package=package_info(), folder=tmp_path, before=kept
+        again = made_now(
+            made.resources, made.schemas, package=package_info(), folder=tmp_path, before=kept
         )
         assert len(written) == count * (len(SHEETS) + 1)
     for path in (*SHEETS, STATA):
-        assert again.files[path].read_bytes() == made.files[path].read_bytes()
+        assert again[path].read_bytes() == made.files[path].read_bytes()

@@ -19,6 +19,7 @@ from gongkai.downloads import make, making
 from gongkai.errors import PublishError
 from gongkai.pieces import pieces
 from gongkai.published.form import DATABASE, FILES, Made, Resource
+from tests.downloads.now import made_now
 
 SHEET = "downloads/reports-2024.xlsx"
 
@@ -52,7 +53,7 @@ def test_a_draft_publishes_the_bytes_it_holds(
         package_info(),
         None,
         by_hand.CREATED,
-        lambda *_: Made(made.files, {}),
+        lambda *_: lambda: Made(made.files, {}),
     )
     draft = publish.write_draft(planned, tmp_path / "drafts")
     published = Path(publish.publish_draft(publish.read_draft(draft), tmp_path / "place"))
@@ -77,9 +78,9 @@ def test_a_stata_file_is_made_where_there_is_a_panel(
     schemas = {**made.schemas, "panel": {**titled, "fields": fields}}
     plain = tuple(each for each in made.resources if each.table != "panel")
     options = {"package": package_info(), "folder": tmp_path}
-    assert "downloads/panel.dta" not in make(plain, made.schemas, {}, **options).files
+    assert "downloads/panel.dta" not in made_now(plain, made.schemas, **options)
     years = (Resource("panel", pieces(rows.schema, [rows]), "panel", year) for year in (2023, 2024))
-    path = make((*plain, *years), schemas, {}, **options).files["downloads/panel.dta"]
+    path = made_now((*plain, *years), schemas, **options)["downloads/panel.dta"]
     assert pyreadstat.read_dta(path, output_format="polars")[0].height == 2
 
 
@@ -104,8 +105,8 @@ def test_a_full_disk_is_said_and_the_release_that_is_there_is_untouched(
 def test_what_a_killed_run_has_left_is_removed_first(made: Any, tmp_path: Path) -> None:
     (tmp_path / "ogi-annual-reports.duckdb").write_bytes(b"left")
     (tmp_path / "reports-1999.xlsx").write_bytes(b"left")
-    again = make(made.resources, made.schemas, {}, package=package_info(), folder=tmp_path)
-    assert {each.name for each in tmp_path.iterdir()} == {x.name for x in again.files.values()}
+    again = made_now(made.resources, made.schemas, package=package_info(), folder=tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {x.name for x in again.values()}
 
 
 def test_what_the_system_says_is_passed_on(
@@ -116,7 +117,7 @@ def test_what_the_system_says_is_passed_on(
 
     monkeypatch.setattr(making, "write_database", full)
     with pytest.raises(PublishError) as failure:
-        make(made.resources, made.schemas, {}, package=package_info(), folder=tmp_path)
+        made_now(made.resources, made.schemas, package=package_info(), folder=tmp_path)
     assert failure.value.arguments["reason"] == "No space left on device"
     assert failure.value.arguments["file"] == DATABASE
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongkai.catalogue.package_info import package_info
-from gongkai.downloads import make
 from gongkai.pieces import Pieces, pieces
 from gongkai.published.form import DATABASE
+from tests.downloads.now import made_now
 
 
 def test_files_of_other_pieces_are_the_same_bytes(made: Any, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_files_of_other_pieces_are_the_same_bytes(made: Any, tmp_path: Path) -> 
         for each in made.resources
     )
     assert max(len(each.rows.pieces) for each in cut) > 10
-    again = make(cut, made.schemas, {}, package=package_info(), folder=tmp_path / "made").files
+    again = made_now(cut, made.schemas, package=package_info(), folder=tmp_path / "made")
     assert again.keys() == made.files.keys()
     for path in again.keys() - {DATABASE}:
         assert again[path].read_bytes() == made.files[path].read_bytes(), path

@@ -1,6 +1,6 @@
 """Files that are made of the tables of a release, for people. Effects: the disk of this machine."""
 
 from gongkai.downloads.kept import Kept
-from gongkai.downloads.making import begun, make
+from gongkai.downloads.making import make
 
-__all__ = ["Kept", "begun", "make"]
+__all__ = ["Kept", "make"]

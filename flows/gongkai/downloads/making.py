@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -32,32 +32,9 @@ _FAILURES = (
     XlsxWriterException,
 )
 _NOTHING = Kept()
-THREADS = 2
-"""Files at a time: making them leaves Python for long, and of each only some rows are in memory."""
 
 
 def make(
-    resources: tuple[Resource, ...],
-    schemas: Schemas,
-    sums: Mapping[str, str],
-    *,
-    package: PackageInfo,
-    folder: Path,
-    before: Kept = _NOTHING,
-) -> Made:
-    """Make the spreadsheets, the Stata file and the database of a release in a folder of their own.
-
-    It is emptied first: a run that was killed may have left some there. `sums` are the digests of
-    rows that are known, by name of the resource; what would be made the same again is taken over
-    from the release `before`. PublishError where a file cannot be written.
-    """
-    with ThreadPoolExecutor(THREADS) as threads:
-        return begun(
-            resources, schemas, sums, threads, package=package, folder=folder, before=before
-        )()
-
-
-def begun(
     resources: tuple[Resource, ...],
     schemas: Schemas,
     sums: Mapping[str, str],
@@ -67,7 +44,13 @@ def begun(
     folder: Path,
     before: Kept = _NOTHING,
 ) -> Callable[[], Made]:
-    """Begin what `make` does on threads that may have other work too; what is returned waits."""
+    """Make the spreadsheets, the Stata file and the database of a release in a folder of their own.
+
+    It is emptied first: a run that was killed may have left some there. `sums` are the digests of
+    rows that are known, by name of the resource; what would be made the same again is taken over
+    from the release `before`. The `threads` may have other work too; what is returned waits for
+    the files: PublishError where one cannot be written.
+    """
     with _told(DOWNLOADS, folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

@@ -18,6 +18,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -181,9 +182,12 @@ class Made(NamedTuple):
     inputs: Mapping[str, str]
 
 
-Maker = Callable[[tuple[Resource, ...], Mapping[str, Mapping[str, Any]], Mapping[str, str]], Made]
+Maker = Callable[
+    [tuple[Resource, ...], Mapping[str, Mapping[str, Any]], Mapping[str, str], Executor],
+    Callable[[], Made],
+]
 """Makes further files of the resources of a release, their Table Schemas by name and the digests of
-their rows by name of the resource."""
+their rows by name of the resource, on given threads; what it returns waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

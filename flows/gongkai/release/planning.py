@@ -1,6 +1,7 @@
 """Planning a release: everything that will be written, decided before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,14 +38,14 @@ from gongkai.release.material import Material
 from gongkai.release.metadata import metadata
 from gongkai.release.news import made_of
 from gongkai.release.notes import notes
-from gongkai.release.rendering import Files, as_csv, with_twins
+from gongkai.release.rendering import THREADS, Files, as_csv, with_twins
 from gongkai.release.resources import changes_resource, resources, schemas
 from gongkai.release.version import FIRST, content_digest, following, step
 from gongkai.release.years import years
 
 
-def _nothing(*_: object) -> Made:
-    return Made({}, {})  # a release of its tables alone
+def _nothing(*_: object) -> Callable[[], Made]:
+    return lambda: Made({}, {})  # a release of its tables alone
 
 
 def _none(_: Mapping[int, str]) -> Earlier:
@@ -70,21 +71,23 @@ def plan(
     """
     of_years = made_of(settled, package.name)
     files = resources(settled, scratch.keep, scratch.spill, take(of_years))
-    printed = as_csv(files, scratch.finish)
-    content = content_digest(printed.hashes, schemas(), package)
-    moved = step(previous, content, schemas(), settled.reports)
-    if moved is None:
-        return None
+    with ThreadPoolExecutor(THREADS) as threads:
+        printed = as_csv(files, scratch.finish, threads)
+        content = content_digest(printed.hashes, schemas(), package)
+        moved = step(previous, content, schemas(), settled.reports)
+        if moved is None:
+            return None
+        beside = compared(settled, files, previous, scratch.keep)
+        changes = changes_resource(beside.changes, scratch.keep)
+        files = tuple(documented(x, package.name) for x in (*files, changes))
+        making = make(files, schemas(), printed.hashes, threads)
+        done = with_twins(printed, files, scratch.finish, threads)
+        downloads, inputs = making()
+    sums = {**{path: each.sum for path, each in done.files.items()}, **_made_sums(downloads)}
     version = following(previous.highest, moved) if previous else FIRST
     made = created(newest_capture, settled)
-    beside = compared(settled, files, previous, scratch.keep)
     held = gate(settled, content, previous, beside, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
-    changes = changes_resource(beside.changes, scratch.keep)
-    files = tuple(documented(x, package.name) for x in (*files, changes))
-    done = with_twins(printed, files, scratch.finish)
-    downloads, inputs = make(files, schemas(), done.hashes)
-    sums = {**{path: each.sum for path, each in done.files.items()}, **_made_sums(downloads)}
     due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
     whole = descriptor(package, version, made, content, due, about)

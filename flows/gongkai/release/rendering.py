@@ -1,14 +1,12 @@
-"""The tables of a release as files: each is rendered once, two of them side by side."""
+"""The tables of a release as files: each is rendered once, some of them side by side."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
 
 from gongkai.published.form import Finished, Resource
 from gongkai.published.rows import Sum, csv_parts, csv_sum, parquet_parts
 from gongkai.published.scratch import Finish
-
-T = TypeVar("T")
 
 THREADS = 2
 """Files at a time: rendering leaves Python for long, and of each only some rows are in memory."""
@@ -24,7 +22,7 @@ class Rendered(NamedTuple):
     files: Files
 
 
-def as_csv(resources: Sequence[Resource], finish: Finish) -> Rendered:
+def as_csv(resources: Sequence[Resource], finish: Finish, threads: Executor) -> Rendered:
     """Render the CSV files; of a resource without one, only sum up what it would hold."""
 
     def one(resource: Resource) -> Sum | Finished:
@@ -34,21 +32,23 @@ def as_csv(resources: Sequence[Resource], finish: Finish) -> Rendered:
             return finish(resource.csv_path, csv_parts(resource.rows))
         return csv_sum(resource.rows)
 
-    made = list(zip(resources, _side_by_side(one, resources), strict=True))
+    made = list(zip(resources, threads.map(one, resources), strict=True))
     return Rendered(
         {each.name: (it.sum if isinstance(it, Finished) else it).hash for each, it in made},
         {each.csv_path: it for each, it in made if isinstance(it, Finished)},
     )
 
 
-def with_twins(printed: Rendered, resources: Sequence[Resource], finish: Finish) -> Rendered:
-    """Add the CSV file of the last resource, which came later, and the Parquet files of all."""
-    last = as_csv(resources[-1:], finish)
-    files = {**printed.files, **last.files, **as_parquet(resources, finish)}
-    return Rendered({**printed.hashes, **last.hashes}, files)
+def with_twins(
+    printed: Rendered, resources: Sequence[Resource], finish: Finish, threads: Executor
+) -> Rendered:
+    """Add the Parquet files of all resources, and the CSV file of the last, which came later."""
+    twins = as_parquet(resources, finish, threads)
+    last = as_csv(resources[-1:], finish, threads)
+    return Rendered({**printed.hashes, **last.hashes}, {**printed.files, **last.files, **twins})
 
 
-def as_parquet(resources: Sequence[Resource], finish: Finish) -> Files:
+def as_parquet(resources: Sequence[Resource], finish: Finish, threads: Executor) -> Files:
     """Render the Parquet files."""
 
     def one(resource: Resource) -> Finished:
@@ -56,10 +56,5 @@ def as_parquet(resources: Sequence[Resource], finish: Finish) -> Files:
             return resource.standing.parquet
         return finish(resource.parquet_path, parquet_parts(resource.rows))
 
-    made = _side_by_side(one, resources)
+    made = threads.map(one, resources)
     return {each.parquet_path: it for each, it in zip(resources, made, strict=True)}
-
-
-def _side_by_side(make: Callable[[Resource], T], resources: Iterable[Resource]) -> list[T]:
-    with ThreadPoolExecutor(THREADS) as threads:
-        return list(threads.map(make, resources))
