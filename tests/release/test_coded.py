@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.release.coded import as_said, compact, encoded, plain, texts
+from gongkai.published.scratch import kept_in
+from gongkai.release.coded import as_said, as_told, encoded, plain, texts
 from gongkai.release.order import ordered_observations
-from gongkai.release.settling import Rows, settle_rows, stated
+from gongkai.release.settling import Rows, put_away, settle_rows, stated
 
 CODED = pa.dictionary(pa.int32(), pa.string())
 
@@ -29,11 +30,12 @@ def cells(by_hand) -> pa.Table:
 
 
 @given(st.lists(st.none() | st.sampled_from("甲乙丙丁"), max_size=20), st.integers(0, 20))
-def test_a_compact_dictionary_has_every_text_of_its_rows_and_no_other(listed, start):
+def test_a_dictionary_has_the_texts_of_its_rows_alone_in_their_order(listed, start):
     column = pa.array(listed, pa.string()).dictionary_encode().slice(start)
-    (small,) = compact(pa.RecordBatch.from_arrays([column], ["text"])).columns
-    assert small.to_pylist() == listed[start:]
-    assert set(small.dictionary.to_pylist()) == {each for each in listed[start:] if each}
+    told = as_told(pa.table({"text": column}))["text"].combine_chunks()
+    assert told.to_pylist() == listed[start:]
+    said = dict.fromkeys(each for each in listed[start:] if each)
+    assert told.dictionary.to_pylist() == [*said]
 
 
 def test_coded_rows_are_settled_and_stated_as_plain_ones_are(by_hand, cells):
@@ -67,3 +69,12 @@ def test_chunks_with_other_dictionaries_get_one():
     one = encoded(column)
     assert one.to_pylist() == [*"abcb"]
     assert sorted(one.dictionary.to_pylist()) == [*"abc"]
+
+
+def test_the_same_rows_are_the_same_piece_in_whatever_order_they_came(by_hand, cells, tmp_path):
+    sections = by_hand.material().sections.table()
+    came = (coded(cells), coded(cells.take(pa.array(range(len(cells) - 1, -1, -1)))))
+    settled = [settle_rows(Rows(each, sections), None) for each in came]
+    kept = [put_away(each, kept_in(tmp_path / str(at))) for at, each in enumerate(settled)]
+    one, other = ([path.read_bytes() for path in each.pieces] for each in kept)
+    assert one == other

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.pieces import Keep, Pieces, in_memory
-from gongkai.release.coded import as_coded, as_said, encoded
+from gongkai.release.coded import as_coded, as_said, as_told, encoded
 from gongkai.release.deadlines import with_deadlines
 from gongkai.release.duplicates import of_documents, published, without_duplicates
 from gongkai.release.material import LONG, Material
@@ -140,8 +140,8 @@ def _restated(piece: Pieces, changed: pa.Array, reports: pa.Table, keep: Keep) -
 
 
 def put_away(rows: Rows, keep: Keep) -> Kept:
-    """Put the rows of some reports away."""
-    return Kept(tuple(map(keep, rows)), tuple(each.num_rows for each in rows))
+    """Put the rows of some reports away; the same rows are the same pieces."""
+    return Kept(tuple(map(keep, map(as_told, rows))), tuple(each.num_rows for each in rows))
 
 
 def in_pieces(kept: Iterable[Kept]) -> dict[str, Pieces]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from gongkai.ahead import ahead
-from gongkai.release.coded import compact
+from gongkai.release.coded import as_told
 from gongkai.release.slices import NOWHERE, Slices
 
 BYTES = 48 << 20
@@ -66,8 +66,7 @@ def _add(rows: pa.Table, file: Path) -> None:
         pa.OSFile(str(file), "ab") as sink,
         pa.ipc.new_stream(sink, rows.schema, options=_QUICK) as writer,
     ):
-        for batch in rows.combine_chunks().to_batches():
-            writer.write_batch(compact(batch))
+        writer.write_table(as_told(rows.combine_chunks()))
 
 
 def _streams(file: Path) -> Iterator[pa.Table]:
