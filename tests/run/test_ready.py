@@ -6,7 +6,7 @@ import pytest
 
 from gongkai import gather
 from gongkai.gather import Store
-from gongkai.run.ready import held, ready
+from gongkai.run.ready import ready
 from gongkai.settings import settings
 
 
@@ -21,13 +21,15 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_run_that_gathers_nothing_reads_the_store_before_it_begins(store: Store) -> None:
     chosen = settings({"store": store.root, "offline": True}, folder=Path(store.root).parent)
-    found = ready(chosen, ()).held
-    assert found == held(store)
-    assert found is not None and len(found.history) == len(found.bundles) == 1
+    found = ready(chosen, ())
+    assert found.history == store.captures()
+    assert found.due is not None and found.due.bundles == [*store.bundles(store.captures())]
+    assert len(found.due.bundles) == 1
 
 
 def test_a_run_that_may_add_to_the_store_reads_it_afterwards(store: Store) -> None:
     folder = Path(store.root).parent
     (folder / "register").mkdir()
     offline = settings({"store": store.root, "offline": True}, folder=folder)
-    assert ready(offline, (Path("page.html"),)).held is None
+    found = ready(offline, (Path("page.html"),))
+    assert (found.history, found.due) == (None, None)

@@ -28,18 +28,17 @@ from gongkai.published.scratch import scratch
 from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
-from gongkai.run.begin import begun, labels_of, work_folder
+from gongkai.run.begin import begun, work_folder
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher
-from gongkai.run.journal import Journal
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures
 from gongkai.run.parts import Part
 from gongkai.run.progress import Bars
-from gongkai.run.ready import Held, Ready, held, ready
+from gongkai.run.ready import Ready, due, ready
 from gongkai.run.silence import silent
-from gongkai.run.vintages import Vintages, standing, vintages
+from gongkai.run.vintages import Vintages
 from gongkai.run.watched import watched
 from gongkai.settings import Settings
 
@@ -103,13 +102,17 @@ def _publication(
     journal = begun(settings, about, store.place, paths, _now)
     with own_folder(work_folder(settings), journal.run) as folder:
         with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
-            (history, bundles), captures = _gathered(settings, early, store, journal, paths, bars)
+            with journal.stage("gather") as facts:
+                _gather(settings, about, store, journal.run, paths, bars)
+                history = early.history or store.captures()
+                captures = [each for each in history if each.run == journal.run]
+                facts["captures"] = len(captures)
+                tell_captures(captures)
             with journal.stage("read") as facts:
                 start_readers(settings, about)
-                known = vintages(store, history, labels_of(about), settings.workers)
-                due = standing(bundles, known)
-                parts = read(settings, about, store, due, readers, bars, facts)
-                del early, bundles, due  # of a country they are large, as is the history below
+                known, bundles = early.due or due(settings, about, store, history)
+                parts = read(settings, about, store, bundles, readers, bars, facts)
+                del early, bundles  # of a country they are large, as is the history below
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
@@ -157,24 +160,6 @@ def _with_site(settings: Settings, outcome: Outcome) -> Outcome:
     from gongkai.run.site import with_site
 
     return with_site(settings, outcome)
-
-
-def _gathered(
-    settings: Settings,
-    early: Ready,
-    store: gather.Store,
-    journal: Journal,
-    paths: tuple[Path, ...],
-    bars: Bars,
-) -> tuple[Held, list[Capture]]:
-    """Gather what the run was told to; return what the store holds, and the run's own captures."""
-    with journal.stage("gather") as facts:
-        _gather(settings, early.about, store, journal.run, paths, bars)
-        found = early.held or held(store)
-        captures = [each for each in found.history if each.run == journal.run]
-        facts["captures"] = len(captures)
-        tell_captures(captures)
-    return found, captures
 
 
 def _gather(

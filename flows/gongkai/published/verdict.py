@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,9 @@ def verdict(
 
     Who has just written the release gives the rows that its files were `made_of`, by name of the
     resource. A Parquet file that holds these rows needs not be printed again: the CSV file, whose
-    digest was checked, is their print. Nor need one that is `proven`: by the name of the resource
-    whose CSV file it repeats, where both are byte for byte those of a release that was checked.
-    And frictionless is shown ROWS_IN_ALL rows at most, for it takes longer than all the rest;
+    digest was checked, is their print. Nothing more is asked of resources that are `proven`, by
+    their names: of which both files are byte for byte those of a release that was checked. And
+    frictionless is shown ROWS_IN_ALL rows at most, for it takes longer than all the rest;
     whoever validates the release shows it far more. It begins at once, while the files are read.
     """
     folder = release if isinstance(release, Folder) else open_folder(release)
@@ -70,7 +71,8 @@ def verdict(
         found = _files_and_twins(folder, entry, {}, proven) or conformance(folder)
     else:
         with ThreadPoolExecutor(1) as aside:
-            second = aside.submit(conformance, folder, rows_in_all=ROWS_IN_ALL)
+            judge = partial(conformance, folder, rows_in_all=ROWS_IN_ALL, proven=proven)
+            second = aside.submit(judge)
             # What it says, or fails on, counts for nothing where files are damaged.
             found = _files_and_twins(folder, entry, made_of, proven) or second.result()
     return (*_withdrawn(folder, entry), *found)

@@ -72,12 +72,13 @@ def plan(
     of_years = made_of(settled, package.name)
     files = resources(settled, scratch.keep, scratch.spill, take(of_years))
     with ThreadPoolExecutor(THREADS) as threads:
+        comparing = threads.submit(compared, settled, files, previous, scratch.keep)
         printed = as_csv(files, scratch.finish, threads)
         content = content_digest(printed.hashes, schemas(), package)
         moved = step(previous, content, schemas(), settled.reports)
         if moved is None:
             return None
-        beside = compared(settled, files, previous, scratch.keep)
+        beside = comparing.result()
         changes = changes_resource(beside.changes, scratch.keep)
         files = tuple(documented(x, package.name) for x in (*files, changes))
         making = make(files, schemas(), printed.hashes, threads)

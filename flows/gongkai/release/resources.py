@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from gongkai.release.tables import NEEDED, all_wide, statutory_tables, wide_sche
 
 _YEAR, _ID = "report_year", "report_id"
 _PARQUET_ONLY = frozenset({"observations"})
+"""Published as they are printed: a piece is of one year, and lies as it does in the material."""
 _WHOLE = frozenset({"panel"})
 """Never split by year: who opens it compares years."""
 _BEFORE_TABLES = ("agencies", "reports")
@@ -78,8 +80,11 @@ def resources(
     without rows has one that is empty: the set of tables never depends on the data.
     """
     fresh = of_other_years(material, earlier.years)
-    filed = _statutory(_pieces(fresh.observations), keep)
-    views = derived(fresh, keep, spill)
+    with ThreadPoolExecutor(1) as aside:
+        # Both leave Python for long, and go through the same pieces.
+        statutory = aside.submit(_statutory, fresh.observations, keep)
+        views = derived(fresh, keep, spill)
+        filed = statutory.result()
     views["panel"] = _with_earlier(views["panel"], earlier, keep)
     there = [each for own in earlier.years.values() for each in own]
     found: list[Resource] = []
@@ -131,6 +136,12 @@ def _statutory(observations: Pieces, keep: Keep) -> dict[str, _Filed]:
 
 def _filed(name: str, rows: Pieces, keep: Keep) -> _Filed:
     filed = _Filed(rows.schema)
+    if name in _PARQUET_ONLY:
+        for piece, count, of in zip(rows.pieces, rows.counts, rows.tables([_YEAR]), strict=True):
+            if count:
+                whole = Pieces(rows.schema, (piece,), (count,))
+                filed.years[of[_YEAR][0].as_py()].append(whole)
+        return filed
     for piece, each in zip(rows.pieces, rows.tables(), strict=True):
         _file(name, each, filed.years, keep, piece)
     return filed
@@ -141,7 +152,7 @@ def _file(name: str, rows: pa.Table, years: _Years, keep: Keep, piece: Any = Non
 
     They stay in the `piece` they came in where that is a file and holds the same already.
     """
-    plain = rows if name in _PARQUET_ONLY else neutral(rows)
+    plain = neutral(rows)
     listed = pc.unique(rows[_YEAR]).to_pylist() if _is_split(name) else [None]
     for year in listed if rows.num_rows else ():
         own = plain if len(listed) == 1 else of_year(plain, year)
