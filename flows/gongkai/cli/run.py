@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gongkai.cli import approving, language, options, summary
+from gongkai.run.collecting import spare_collections
 from gongkai.settings import settings
 
 
@@ -30,6 +31,7 @@ def run(
     override: options.Override = None,
 ) -> int:
     """Gather, read, validate and publish; 1 where a source failed or nothing could be published."""
+    spare_collections()  # what a run loads stays to its end
     approval = approving.approval(approved_by, tuple(override or ()), draft=draft)
     asked: dict[str, object] = {
         "register": register,

@@ -29,6 +29,7 @@ from gongkai.release import Material, no_material
 from gongkai.release.years import date_of
 from gongkai.run.absence import absent
 from gongkai.run.begin import begun, work_folder
+from gongkai.run.collecting import collections_spared
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
@@ -83,7 +84,7 @@ def publication(
     What happens is told to whoever listens. `readers` run the batches of documents; `begin` gives,
     once, what was read for this run already.
     """
-    with kept(settings.log):
+    with kept(settings.log), collections_spared():
         begin = begin or partial(ready, settings, paths)
         return _publication(settings, readers, paths, intent, begin)
 

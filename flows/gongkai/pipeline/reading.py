@@ -23,7 +23,6 @@ from gongkai.run.batch import (
     read_shared,
 )
 from gongkai.run.begin import labels_of, work_place
-from gongkai.run.collecting import collections_spared
 from gongkai.run.folder import Publisher
 from gongkai.run.keys import Bundle
 from gongkai.run.parts import Part
@@ -80,7 +79,7 @@ def read(
     facts |= {"documents": len(bundles), "known": len(bundles) - unread, "batches": len(batches)}
     bar = bars.bar("run.bar_documents", unread)
     try:
-        with collections_spared(), readers:
+        with readers:
             if here:
                 # Prefect looks through whatever a task is given for futures: not through these.
                 given = ({"batch": quote(each), "progress": bar.step} for each in batches)

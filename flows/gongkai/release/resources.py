@@ -16,6 +16,7 @@ from gongkai.derived import derived
 from gongkai.pieces import Keep, Pieces, in_memory, joined, pieces, side_by_side
 from gongkai.published.differences import TABLE as CHANGES
 from gongkai.published.form import Earlier, Resource
+from gongkai.published.rows import fitting
 from gongkai.release.material import Material
 from gongkai.release.neutral import neutral
 from gongkai.release.news import of_other_years
@@ -27,6 +28,8 @@ _PARQUET_ONLY = frozenset({"observations"})
 """Published as they are printed: a piece is of one year, and lies as it does in the material."""
 _WHOLE = frozenset({"panel"})
 """Never split by year: who opens it compares years."""
+_PANEL = 1 << 17
+"""Rows of common length of the panel that are in memory together."""
 _BEFORE_TABLES = ("agencies", "reports")
 _AFTER_TABLES = (
     "observations",
@@ -83,10 +86,11 @@ def resources(
     with ThreadPoolExecutor(1) as aside:
         # Both leave Python for long, and go through the same pieces.
         statutory = aside.submit(_statutory, fresh.observations, keep)
+        standing = aside.submit(_standing_panel, earlier, keep)
         views = derived(fresh, keep, spill)
         filed = statutory.result()
-    views["panel"] = _with_earlier(views["panel"], earlier, keep)
-    there = [each for own in earlier.years.values() for each in own]
+        views["panel"] = _both(views["panel"], standing.result(), keep)
+    taken = [each for own in earlier.years.values() for each in own]
     found: list[Resource] = []
     for name in schemas():
         if name != CHANGES:
@@ -94,8 +98,8 @@ def resources(
                 of = fresh if _is_split(name) else material
                 rows = views[name] if name in views else _pieces(getattr(of, name))
                 filed[name] = _filed(name, rows, keep)
-            standing = {each.year: each for each in there if each.table == name}
-            found.extend(_files(name, filed.pop(name), standing))
+            own = {each.year: each for each in taken if each.table == name}
+            found.extend(_files(name, filed.pop(name), own))
     return tuple(found)
 
 
@@ -108,19 +112,23 @@ def _pieces(rows: pa.Table | Pieces) -> Pieces:
     return rows if isinstance(rows, Pieces) else pieces(rows.schema, [rows])
 
 
-def _with_earlier(panel: Pieces, earlier: Earlier, keep: Keep) -> Pieces:
-    """Return the panel, sorted by report, with the rows of the years that stand."""
+def _standing_panel(earlier: Earlier, keep: Keep) -> Pieces | None:
+    """Return the rows of the panel that are of the years that stand; null where none does."""
     if earlier.panel is None:
-        return panel
-    years = pa.array(sorted(earlier.years), pa.int64())
-    own = (
-        each.filter(pc.is_in(each[_YEAR].cast(pa.int64()), years))
-        for each in earlier.panel.tables()
-    )
-    both = {"fresh": panel, "earlier": pieces(panel.schema, own, keep)}
-    spans = side_by_side(both, _ID)
+        return None
+    years = pa.array(sorted(earlier.years), earlier.panel.schema.field(_YEAR).type)
+    some = earlier.panel.batches(fitting(_PANEL, len(earlier.panel.schema)))
+    own = (each.filter(pc.is_in(each[_YEAR], years)) for each in some)
+    return pieces(earlier.panel.schema, own, keep)
+
+
+def _both(fresh: Pieces, standing: Pieces | None, keep: Keep) -> Pieces:
+    """Return the rows of both in the order of their reports, as the rows of each are."""
+    if standing is None:
+        return fresh
+    spans = side_by_side({"fresh": fresh, "standing": standing}, _ID)
     rows = (pa.concat_tables(span.values()).sort_by(_ID) for span in spans)
-    return pieces(panel.schema, rows, keep)
+    return pieces(fresh.schema, rows, keep)
 
 
 def _statutory(observations: Pieces, keep: Keep) -> dict[str, _Filed]:

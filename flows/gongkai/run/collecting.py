@@ -1,7 +1,7 @@
 """The garbage collector, told to come by seldom.
 
-What is read are tuples in tuples without circles: looking through them finds nothing, and takes
-longer than to hand them from one process to another.
+What is read are tuples in tuples without circles, and what is published are tables: looking through
+all that is held finds next to nothing, and takes a tenth of a run.
 """
 
 import gc

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai import observations, release
+from gongkai.ahead import ahead
 from gongkai.catalogue.editions import Edition
 from gongkai.extract.correct import correct
 from gongkai.pieces import Keep
@@ -82,7 +83,8 @@ def judged(short: Material, slices: Slices, rows: Iterable[Rows], law: Law, keep
         _corrected(_Slice(*about, each, *_of(short, findings, corrections, number)))
         for number, (about, each) in enumerate(zip(slices.tables(), rows, strict=True))
     )
-    for each, verdict in _verdicts(given, shared(short.reports), law):
+    # What is judged is put away while a thread judges the next.
+    for each, verdict in ahead(_verdicts(given, shared(short.reports), law)):
         found = observations.findings_table(verdict.findings)
         said.append(replace(verdict, findings=()))
         if each is None:
