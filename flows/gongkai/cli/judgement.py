@@ -1,14 +1,45 @@
 """The shape and the rules of a published package, judged from its Parquet files year by year."""
 
+import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
     from gongkai.package import Package
     from gongkai.validate.parts import Part
+
+LARGE = 64 << 20
+"""Bytes of Parquet files from which a second process pays: it takes a second to start."""
+
+
+def judged(
+    package: "Package", large: int = LARGE
+) -> "tuple[tuple[Finding, ...], tuple[Finding, ...]]":
+    """Return what is wrong with the package's shape, and what the rules find in its reports.
+
+    Of a `large` package the shape is judged by a process of its own beside the rules.
+    """
+    from gongkai.published.folder import size_of
+    from gongkai.published.form import PARQUET_FORMAT
+
+    parquet = (each for each in package.folder.resources if each.get("format") == PARQUET_FORMAT)
+    if sum(map(size_of, parquet)) < large:
+        return tuple(shapes(package)), rules(package)
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawned) as aside:
+        misshapen = aside.submit(_shapes_at, package.address)
+        found = rules(package)
+        return misshapen.result(), found
+
+
+def _shapes_at(address: "Path | str") -> "tuple[Finding, ...]":
+    from gongkai.package import open_package
+
+    return tuple(shapes(open_package(address)))
 
 
 def shapes(package: "Package") -> "Iterator[Finding]":

@@ -20,7 +20,7 @@ def validate(
 
     What is wrong with the reports' own data was published with them: it is shown, no fault.
     """
-    from gongkai.cli.judgement import rules, shapes
+    from gongkai.cli.judgement import judged
     from gongkai.cli.rederiving import areas, derivations
     from gongkai.package import open_package, package_nearby, validate_package
     from gongkai.published.proof import unproven
@@ -30,7 +30,8 @@ def validate(
     with package_nearby(package) as opened:
         faults = validate_package(opened)
         if not errors(faults):
-            faults, data = (*faults, *shapes(opened)), rules(opened)
+            misshapen, data = judged(opened)
+            faults = (*faults, *misshapen)
         if not errors(faults):
             faults, data = (*faults, *derivations(opened)), (*data, *areas(opened))
     if not errors(faults):
