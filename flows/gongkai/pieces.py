@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+BYTES_AT_ONCE = 16 << 20
+"""Bytes of rows that are read together, as they lie in a file."""
 CODE = 4
 """Bytes that a code takes at most, and the length of a text at least."""
 
@@ -58,14 +60,17 @@ class Pieces:
     def coded(self, rows: int) -> Iterator[pa.Table]:
         """Yield the same, texts that repeat in a file as dictionaries: read in half the time.
 
+        Of long rows there are fewer.
+
         By this thread alone: tables are read side by side, and each thread keeps room of its own.
         """
         for each in self.pieces:
             if isinstance(each, pa.Table):
                 yield each
                 continue
-            with pq.ParquetFile(each, read_dictionary=repeated(pq.read_metadata(each))) as file:
-                for batch in file.iter_batches(rows, use_threads=False):
+            about = pq.read_metadata(each)
+            with pq.ParquetFile(each, read_dictionary=repeated(about)) as file:
+                for batch in file.iter_batches(_together(about, rows), use_threads=False):
                     read = pa.Table.from_batches([batch])
                     own = [
                         each if pa.types.is_dictionary(each.type) else self.schema.field(each.name)
@@ -82,6 +87,13 @@ class Pieces:
         named = self.schema.names if columns is None else columns
         wanted = pa.schema([self.schema.field(name) for name in named])
         return pa.concat_tables([wanted.empty_table(), *self.tables(columns)])
+
+
+def _together(file: pq.FileMetaData, rows: int) -> int:
+    """Return how many rows of a file are read together, some `rows` at most."""
+    groups = map(file.row_group, range(file.num_row_groups))
+    size: int = sum(each.total_byte_size for each in groups) // max(file.num_rows, 1)
+    return min(rows, max(1, BYTES_AT_ONCE // max(size, 1)))
 
 
 def repeated(file: pq.FileMetaData) -> list[str]:

@@ -108,7 +108,7 @@ def ours(folder: Path, into: Path) -> None:
     files = tuple(documented(each, info.name) for each in resources(folder))
     with ThreadPoolExecutor(THREADS) as threads:
         printed = as_csv(files, aside.finish, threads)
-        done = {**printed.files, **as_parquet(files, aside.finish, threads)}
+        done = {**printed.files, **as_parquet(files, printed.sums, aside.finish, threads)}
     sums = {path: each.sum for path, each in done.items()}
     about = described(files, schemas(), sums)
     whole = descriptor(info, "1.0.0", CREATED, "sha256:0", (), about)

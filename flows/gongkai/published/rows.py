@@ -31,6 +31,8 @@ ROWS_AT_ONCE = 1 << 14
 ROWS_IN_GROUP = 1 << 17
 """Rows of a Parquet row group; fixed, so that bytes do not follow how a table was cut, and few
 enough that a group of them fits into memory (50 MB)."""
+BYTES_IN_GROUP = 32 << 20
+"""Bytes that the rows of a row group take as CSV on the average, at most: narratives are long."""
 FIELDS = 32
 """Fields of rows as most tables have them; of longer rows, as in the panel, fewer go together."""
 
@@ -82,18 +84,19 @@ def csv_sum(rows: Rows) -> Sum:
     return summed(csv_parts(rows))
 
 
-def parquet_parts(rows: Rows) -> Iterator[bytes]:
+def parquet_parts(rows: Rows, csv: int = 0) -> Iterator[bytes]:
     """Yield the rows as a Parquet file, zstd level 3, group by group.
 
-    The bytes are the same for the same rows and metadata, however these were cut. Metadata is put
-    in order because its order would change the bytes; chunks are joined because they would show
-    in the pages.
+    `csv` is their size in bytes as CSV, by which the groups of long rows have fewer. The bytes are
+    the same for the same rows and metadata, however these were cut. Metadata is put in order
+    because its order would change the bytes; chunks are joined because they would show in the
+    pages.
     """
     told = [each.with_metadata(_in_order(each.metadata)) for each in rows.schema]
     schema = pa.schema(told, _in_order(rows.schema.metadata))
     sink = _Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3) as writer:
-        for group in _groups(rows):
+        for group in _groups(rows, _in_group(rows, csv)):
             plain = pa.Table.from_arrays(group.columns, schema=schema)
             writer.write_table(plain, row_group_size=len(plain) or None)
             del group, plain  # before the next one is gathered
@@ -156,10 +159,16 @@ def _tables(rows: Rows) -> Iterator[pa.Table]:
         yield rows
 
 
-def _groups(rows: Rows) -> Iterator[pa.Table]:
+def _in_group(rows: Rows, csv: int) -> int:
+    """Return how many rows a group has: whatever the pieces, for it shows in the bytes."""
+    most = fitting(ROWS_IN_GROUP, len(rows.schema))
+    return min(most, max(1, BYTES_IN_GROUP * rows.num_rows // csv)) if csv else most
+
+
+def _groups(rows: Rows, most: int) -> Iterator[pa.Table]:
     """Yield the rows in groups of one size, the rest last; at least one group, which is empty."""
     held: list[pa.Table] = []
-    count, most = 0, fitting(ROWS_IN_GROUP, len(rows.schema))
+    count = 0
     for table in _tables(rows):
         start = 0
         while count + table.num_rows - start >= most:

@@ -16,10 +16,15 @@ Files = Mapping[str, Finished]
 
 
 class Rendered(NamedTuple):
-    """The digests of the rows by name of the resource, printed as CSV, and the files that are."""
+    """Size and digest of the rows as CSV by name of the resource, and the files that are printed."""
 
-    hashes: Mapping[str, str]
+    sums: Mapping[str, Sum]
     files: Files
+
+    @property
+    def hashes(self) -> Mapping[str, str]:
+        """The digests of the rows."""
+        return {name: each.hash for name, each in self.sums.items()}
 
 
 def as_csv(resources: Sequence[Resource], finish: Finish, threads: Executor) -> Rendered:
@@ -34,7 +39,7 @@ def as_csv(resources: Sequence[Resource], finish: Finish, threads: Executor) -> 
 
     made = list(zip(resources, threads.map(one, resources), strict=True))
     return Rendered(
-        {each.name: (it.sum if isinstance(it, Finished) else it).hash for each, it in made},
+        {each.name: it.sum if isinstance(it, Finished) else it for each, it in made},
         {each.csv_path: it for each, it in made if isinstance(it, Finished)},
     )
 
@@ -42,19 +47,23 @@ def as_csv(resources: Sequence[Resource], finish: Finish, threads: Executor) -> 
 def with_twins(
     printed: Rendered, resources: Sequence[Resource], finish: Finish, threads: Executor
 ) -> Rendered:
-    """Add the Parquet files of all resources, and the CSV file of the last, which came later."""
-    twins = as_parquet(resources, finish, threads)
+    """Add the CSV file of the last resource, which came later, and the Parquet files of all."""
     last = as_csv(resources[-1:], finish, threads)
-    return Rendered({**printed.hashes, **last.hashes}, {**printed.files, **last.files, **twins})
+    sums = {**printed.sums, **last.sums}
+    twins = as_parquet(resources, sums, finish, threads)
+    return Rendered(sums, {**printed.files, **last.files, **twins})
 
 
-def as_parquet(resources: Sequence[Resource], finish: Finish, threads: Executor) -> Files:
-    """Render the Parquet files."""
+def as_parquet(
+    resources: Sequence[Resource], sums: Mapping[str, Sum], finish: Finish, threads: Executor
+) -> Files:
+    """Render the Parquet files; `sums` are those of the rows as CSV, by name of the resource."""
 
     def one(resource: Resource) -> Finished:
         if resource.standing is not None:
             return resource.standing.parquet
-        return finish(resource.parquet_path, parquet_parts(resource.rows))
+        parts = parquet_parts(resource.rows, sums[resource.name].bytes)
+        return finish(resource.parquet_path, parts)
 
     made = threads.map(one, resources)
     return {each.parquet_path: it for each, it in zip(resources, made, strict=True)}
