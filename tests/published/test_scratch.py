@@ -10,7 +10,7 @@ import pytest
 from gongkai.errors import PublishError
 from gongkai.pieces import pieces
 from gongkai.published import rows as module
-from gongkai.published.rows import csv_bytes, parquet_bytes
+from gongkai.published.rows import csv_bytes, parquet_bytes, parquet_parts
 from gongkai.published.scratch import IN_MEMORY, scratch
 
 TABLE = pa.table(
@@ -35,6 +35,21 @@ def test_bytes_do_not_follow_the_pieces(cut, group, tmp_path, monkeypatch):
     assert pq.ParquetFile(pa.BufferReader(parquet_bytes(TABLE))).num_row_groups == (
         3 if group == 4 else 1
     )
+
+
+@pytest.mark.parametrize("cut", [7, 60])
+def test_groups_of_long_rows_hold_fewer_whatever_the_pieces(cut, tmp_path, monkeypatch):
+    long = pa.table({"text": [f"{number:03} {'文' * 300}" for number in range(60)]})
+    monkeypatch.setattr(module, "BYTES_IN_GROUP", 10_000)
+    monkeypatch.setattr("gongkai.pieces.BYTES_AT_ONCE", 5_000)
+    parts = [long.slice(start, cut) for start in range(0, 60, cut)]
+    csv = len(csv_bytes(long))
+    rows = pieces(long.schema, parts, scratch(tmp_path).keep)
+    made = b"".join(parquet_parts(rows, csv))
+    assert made == b"".join(parquet_parts(long, csv))
+    groups = pq.ParquetFile(pa.BufferReader(made)).metadata
+    assert max(groups.row_group(at).num_rows for at in range(groups.num_row_groups)) == 11
+    assert max(map(len, rows.coded(60))) < 10
 
 
 def test_texts_that_repeat_are_read_as_dictionaries_and_printed_as_ever(tmp_path):

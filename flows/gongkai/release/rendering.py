@@ -16,7 +16,7 @@ Files = Mapping[str, Finished]
 
 
 class Rendered(NamedTuple):
-    """Size and digest of the rows as CSV by name of the resource, and the files that are printed."""
+    """Size and digest of the rows as CSV by name of the resource, and the finished files."""
 
     sums: Mapping[str, Sum]
     files: Files
