@@ -8,13 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongkai.ahead import ahead
-from gongkai.pieces import repeated
+from gongkai.pieces import BYTES_AT_ONCE, repeated
 from gongkai.published.rows import fitting
 
 ROWS_AT_ONCE = 1 << 17
 """Rows of a batch: some 5,000 reports of the longest wide table, about 20 MB."""
-BYTES_AT_ONCE = 64 << 20
-"""Bytes of a batch of longer rows, as the texts of reports are."""
 
 
 class Texts(Enum):
