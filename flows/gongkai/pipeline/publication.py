@@ -32,6 +32,7 @@ from gongkai.run.begin import begun, work_folder
 from gongkai.run.collecting import collections_spared
 from gongkai.run.decision import PUBLISH, Intent, published
 from gongkai.run.folder import Publisher
+from gongkai.run.journal import Journal
 from gongkai.run.log import kept, tell_captures, tell_outcome, tell_reports
 from gongkai.run.material import material, with_coverage
 from gongkai.run.outcome import Outcome, counts, failures
@@ -102,18 +103,9 @@ def _publication(
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
     with own_folder(work_folder(settings), journal.run) as folder:
-        with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
-            with journal.stage("gather") as facts:
-                _gather(settings, about, store, journal.run, paths, bars)
-                history = early.history or store.captures()
-                captures = [each for each in history if each.run == journal.run]
-                facts["captures"] = len(captures)
-                tell_captures(captures)
-            with journal.stage("read") as facts:
-                start_readers(settings, about)
-                known, bundles = early.due or due(settings, about, store, history)
-                parts = read(settings, about, store, bundles, readers, bars, facts)
-                del early, bundles  # of a country they are large, as is the history below
+        history, known, parts = _read(settings, early, store, journal, readers, paths)
+        del early  # of a country it is large, as is the history below
+        captures = [each for each in history if each.run == journal.run]
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
@@ -134,6 +126,29 @@ def _publication(
         tell_outcome(journal.run, outcome)
         journal.end()
         return outcome
+
+
+def _read(
+    settings: Settings,
+    early: Ready,
+    store: gather.Store,
+    journal: Journal,
+    readers: TaskRunner[Any],
+    paths: tuple[Path, ...],
+) -> tuple[tuple[Capture, ...], Vintages, list[Part]]:
+    """Gather and read; return all captures, which addresses gave others before, and the parts."""
+    with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
+        with journal.stage("gather") as facts:
+            _gather(settings, early.about, store, journal.run, paths, bars)
+            history = early.history or store.captures()
+            captures = [each for each in history if each.run == journal.run]
+            facts["captures"] = len(captures)
+            tell_captures(captures)
+        with journal.stage("read") as facts:
+            start_readers(settings, early.about)
+            known, bundles = early.due or due(settings, early.about, store, history)
+            parts = read(settings, early.about, store, bundles, readers, bars, facts)
+    return history, known, parts
 
 
 def _with_misses(
