@@ -30,7 +30,7 @@ from gongkai.release.codebook import codebook
 from gongkai.release.comparing import compared
 from gongkai.release.created import created
 from gongkai.release.descriptor import described, descriptor
-from gongkai.release.details import details
+from gongkai.release.details import Details, details
 from gongkai.release.documented import documented
 from gongkai.release.entry import entry
 from gongkai.release.gate import gate
@@ -79,8 +79,8 @@ def plan(
         if moved is None:
             return None
         beside = comparing.result()
-        changes = changes_resource(beside.changes, scratch.keep)
-        files = tuple(documented(x, package.name) for x in (*files, changes))
+        files = (*files, changes_resource(beside.changes, scratch.keep))
+        files = tuple(documented(each, package.name) for each in files)
         making = make(files, schemas(), printed.hashes, threads)
         done = with_twins(printed, files, scratch.finish, threads)
         downloads, inputs = making()
@@ -89,22 +89,34 @@ def plan(
     made = created(newest_capture, settled)
     held = gate(settled, content, previous, beside, package.gate)
     line = entry(version, made, moved, content, held, settled.reports, previous, beside.changes)
-    due = years(settled.coverage, package)
     about = described(files, schemas(), sums)
-    whole = descriptor(package, version, made, content, due, about)
-    lines = (line, *(previous.entries if previous else ()))
-    told = notes(package, lines, details(beside.changes, settled, previous))
+    whole = descriptor(package, version, made, content, years(settled.coverage, package), about)
+    told = _told(package, line, details(beside.changes, settled, previous), previous)
     texts = {
         **_texts(whole, package, files, told),
         **_metadata(whole, package, {**dict.fromkeys(downloads), **sums}, previous),
     }
-    others = {path: sums[path].hash for path in downloads if path in sums}
-    others |= {path: digest(content) for path, content in texts.items()}
-    whole |= {INPUTS: dict(inputs)} if inputs else {}
-    whole[FILES] = dict(sorted(others.items()))
+    whole |= _vouched({path: sums[path] for path in downloads if path in sums}, texts, inputs)
     release = _release(whole, files, texts, line, previous, done.files, downloads)
     unprinted = {each.name: done.hashes[each.name] for each in files if not each.csv}
     return replace(release, made_of=MadeOf(of_years, unprinted))
+
+
+def _told(
+    package: PackageInfo, line: Mapping[str, Any], said: Details, previous: Previous | None
+) -> str:
+    """Return what the newest and all earlier releases changed."""
+    return notes(package, (line, *(previous.entries if previous else ())), said)
+
+
+def _vouched(
+    downloads: Mapping[str, Sum], texts: Mapping[str, bytes], inputs: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Return what the descriptor says of the files that are no resources."""
+    others = {path: each.hash for path, each in downloads.items()}
+    others |= {path: digest(content) for path, content in texts.items()}
+    made = {INPUTS: dict(inputs)} if inputs else {}
+    return {**made, FILES: dict(sorted(others.items()))}
 
 
 def _release(
