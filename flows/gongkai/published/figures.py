@@ -1,8 +1,8 @@
 """What two releases are compared by: the figures of their reports, and why they were changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -54,14 +54,21 @@ def observations(folder: Folder) -> Sequence[Stream]:
 
     Reading raises PackageError where a file is missing, damaged or no Parquet file.
     """
-    return [*observations_by_year(folder).values()] or [no_observations]
+    return [_compared(folder, each) for each in _files(folder)] or [no_observations]
 
 
 def observations_by_year(folder: Folder) -> dict[int | None, Stream]:
     """Return the same by the report year of the file, null for the one without a year."""
-    of_table = [each for each in folder.resources if each.get(TABLE) == OBSERVATIONS]
-    parts = [each for each in of_table if each.get("format") == PARQUET_FORMAT]
-    return {each.get(YEAR): partial(folder.batches, each, COMPARED) for each in parts}
+    return {each.get(YEAR): _compared(folder, each) for each in _files(folder)}
+
+
+def _files(folder: Folder) -> Iterator[Mapping[str, Any]]:
+    of_table = (each for each in folder.resources if each.get(TABLE) == OBSERVATIONS)
+    return (each for each in of_table if each.get("format") == PARQUET_FORMAT)
+
+
+def _compared(folder: Folder, file: Mapping[str, Any]) -> Stream:
+    return partial(folder.batches, file, COMPARED)
 
 
 def no_observations() -> Iterator[pa.Table]:
