@@ -103,9 +103,8 @@ def _publication(
     store = gather.Store(settings.store)
     journal = begun(settings, about, store.place, paths, _now)
     with own_folder(work_folder(settings), journal.run) as folder:
-        history, known, parts = _read(settings, early, store, journal, readers, paths)
+        history, captures, known, parts = _read(settings, early, store, journal, readers, paths)
         del early  # of a country it is large, as is the history below
-        captures = [each for each in history if each.run == journal.run]
         if not parts:
             journal.end()
             return Outcome(None, None, False, failures(captures, no_material(), settings.lang))
@@ -135,8 +134,11 @@ def _read(
     journal: Journal,
     readers: TaskRunner[Any],
     paths: tuple[Path, ...],
-) -> tuple[tuple[Capture, ...], Vintages, list[Part]]:
-    """Gather and read; return all captures, which addresses gave others before, and the parts."""
+) -> tuple[tuple[Capture, ...], list[Capture], Vintages, list[Part]]:
+    """Gather and read.
+
+    Return all captures, the run's own, which addresses gave other documents before, and the parts.
+    """
     with Bars(settings.lang, artifacts.Progress(settings.lang)) as bars:
         with journal.stage("gather") as facts:
             _gather(settings, early.about, store, journal.run, paths, bars)
@@ -148,7 +150,7 @@ def _read(
             start_readers(settings, early.about)
             known, bundles = early.due or due(settings, early.about, store, history)
             parts = read(settings, early.about, store, bundles, readers, bars, facts)
-    return history, known, parts
+    return history, captures, known, parts
 
 
 def _with_misses(
