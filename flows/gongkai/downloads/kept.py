@@ -12,13 +12,13 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pyreadstat
 import xlsxwriter
 
+from gongkai.catalogue.shipped import shipped
 from gongkai.downloads.cells import cells
 from gongkai.downloads.identity import Identity
 from gongkai.errors import PlaceError
@@ -98,13 +98,8 @@ def _reports(who: Identity) -> str:
 def _code() -> str:
     """Return the digest of the code and the words that make files of rows."""
     libraries = (xlsxwriter.__version__, pyreadstat.__version__)
-    summed = hashlib.sha256(" ".join(libraries).encode())
-    own = (each for each in files("gongkai.downloads").iterdir() if each.name.endswith(".py"))
-    words = files("gongkai.messages").joinpath("downloads.yaml")
-    for file in (*sorted(own, key=lambda each: each.name), words):
-        summed.update(file.read_bytes())
-    summed.update(repr(cells()).encode())
-    return summed.hexdigest()
+    own = shipped("gongkai", ("downloads/", "messages/downloads.yaml"))
+    return digest(json.dumps([*libraries, own, repr(cells())]).encode())
 
 
 def _named(folder: Folder, name: str) -> Mapping[str, Any]:
