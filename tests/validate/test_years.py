@@ -210,6 +210,21 @@ def test_a_figure_too_large_for_sums_is_carried_exactly(report):
     assert observed(rows, 100) == verdict(rows, editions(), LEVELS)
 
 
+@pytest.mark.parametrize("figure", [-1, 0, 2**31 - 1, 2**31, 10**17, -(10**17)])
+def test_counts_of_any_size_are_judged_and_carried_from_wide_tables(report, wide_tables, figure):
+    """In a column of nothing but small counts some rules need no looking at."""
+    reports = [report({out: figure if out == OUT else 1}, year=2023, agency=agency, rest=0)
+               for out, agency in ((OUT, "a"), (IN, "b"))]  # fmt: skip
+    rows = table([*reports, report({IN: figure + 1}, year=2024, agency="a", rest=0)])
+    years = [{"applications": part} for part in by_year(wide_tables(rows)["applications"], 100)]
+    found, expected = (
+        [each for each in said.findings if each.table == "applications"]
+        for said in (verdict_by_year(years, editions(), {}), verdict(rows, editions(), {}))
+    )
+    assert found == expected
+    assert {"T3-CARRY", *(["TYPE"] if figure < 0 else [])} <= {each.rule for each in found}
+
+
 def test_a_body_is_followed_to_its_new_id_and_two_are_not_told_apart(report):
     old, new = report({OUT: 5}, year=2023, agency="old"), report({IN: 9}, year=2024, agency="new")
     panels = {("new", 2024): "old", ("new", 2023): "old"}

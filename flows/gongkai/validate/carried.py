@@ -93,6 +93,8 @@ def carry(laid_out: Matrix, named: Any, rows: Sequence[int]) -> Carried:
     for at, row in enumerate(rows):
         figures = laid_out.values[row, :reports]
         np.floor_divide(figures, UNIT, out=counts[at], casting="unsafe")
+        if row in laid_out.counts:
+            continue
         (others,) = (np.multiply(counts[at], UNIT, dtype=np.int64) != figures).nonzero()
         if others.size:
             counts[at, others] = 0

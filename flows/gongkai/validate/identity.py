@@ -41,7 +41,8 @@ def _numbered(chunk: Any) -> Any:
     Those of a dictionary will do, though a careless one may give a value two numbers: a report
     then begins twice, and is the same report both times.
     """
-    return np.asarray(pc.fill_null(chunk.dictionary_encode().indices, MISSING))
+    indices = chunk.dictionary_encode().indices
+    return np.asarray(pc.fill_null(indices, MISSING) if indices.null_count else indices)
 
 
 def identities(tables: Iterable[Any]) -> Any:

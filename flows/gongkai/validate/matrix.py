@@ -20,6 +20,8 @@ UNIT = 1_000_000
 """Millionths in one."""
 WIDE = 2**56
 """From here on (72,057,594,037.927936) a sum of a table's cells might leave 64 bits."""
+MOST_COUNT = 2**31 - 1
+"""What a count is that needs no looking at: it fits 32 bits."""
 FIGURES = ("reported", "corrected")
 _DECIMAL = pa.decimal128(24, 6)
 
@@ -41,7 +43,8 @@ class Matrix:
     of WIDE millionths or more stands in `wide` by (row, report). `uses` marks for each table and
     edition the reports whose table is of that edition. `others` gives for YEAR_BEFORE and OWN the
     number of that other report, or -1 where there is none or more than one. Columns after the last
-    report hold reports that are only looked back at, from `others` (see `carried`).
+    report hold reports that are only looked back at, from `others` (see `carried`). `counts` are
+    rows that are known to hold for these reports nothing but whole numbers from 0 to MOST_COUNT.
     """
 
     rows: Mapping[str, int]
@@ -54,6 +57,7 @@ class Matrix:
     series: Sequence[str | None]
     uses: Mapping[tuple[str, str], Mask]
     others: Mapping[str, Integers]
+    counts: frozenset[int] = frozenset()
 
     def source(self, reports: Integers, taken_from: str) -> Integers:
         """The reports that a term is taken from where these are judged; -1 where there is none."""
@@ -225,20 +229,23 @@ def others(columns: Mapping[str, Sequence[Any]], panels: Panels) -> Mapping[str,
 
     `columns` has `agency_id`, `report_year`, `series` and `scope` of the reports, in their order.
     """
+    years = np.array([-1 if year is None else year for year in columns["report_year"]], np.int64)
+    listed, year = np.unique(years, return_inverse=True)
+    # The place of the year before among those there are; one more for none.
+    place = np.searchsorted(listed, years - 1)
+    there = np.append(listed, -1)[place] == years - 1
+    is_own = np.array([each == "own" for each in columns["series"]], np.int64)
+    if not there.any() and is_own.all():
+        # So it is with most slices of one year.
+        return dict.fromkeys((YEAR_BEFORE, OWN), np.full(years.size, MISSING, np.int64))
     bodies: Iterable[str | None] = columns["agency_id"]
     if panels:
         pairs = zip(columns["agency_id"], columns["report_year"], strict=True)
         bodies = (panels.get((agency, year), agency) for agency, year in pairs)
     body = _codes([each or None for each in bodies])
     series, scope = _codes(columns["series"]), _codes(columns["scope"])
-    years = np.array([-1 if year is None else year for year in columns["report_year"]], np.int64)
-    listed, year = np.unique(years, return_inverse=True)
-    # The place of the year before among those there are; one more for none.
-    place = np.searchsorted(listed, years - 1)
-    there = np.append(listed, -1)[place] == years - 1
     before = np.where(there, place, len(listed))
     asks = (body > 0) & (years != 0) & (years != -1)
-    is_own = np.array([each == "own" for each in columns["series"]], np.int64)
     return {
         YEAR_BEFORE: _found(
             [body, series, scope, year], [body, series, scope, before], asks & there

@@ -148,7 +148,9 @@ def _begins(rows: Any) -> Integers:
     begin = starts(rows[KEY])
     if not held(rows.schema, [_AGENCY]):
         return begin
-    return np.intersect1d(begin, starts(rows[_AGENCY]), assume_unique=True)
+    of_agency = np.zeros(rows.num_rows, np.bool_)
+    of_agency[starts(rows[_AGENCY])] = True
+    return begin[of_agency[begin]]
 
 
 def _id(rows: Any, row: int) -> str:

@@ -206,6 +206,8 @@ def _asked(group: _Group, laid_out: Matrix, conditions: Conditions) -> Asked:
 def _judge(equation: Equation, laid_out: Matrix, asked: Asked) -> Outcome:
     if not asked.reports.size:
         return Outcome(equation, asked, laid_out, _NONE)
+    if _cannot_break(equation, laid_out):
+        return Outcome(equation, asked, laid_out, _NONE)
     if equation.relation in _COMPARISONS:
         broken = _COMPARISONS[equation.relation](equation, laid_out, asked.reports)
         differences = dict.fromkeys(asked.reports[broken].tolist(), 0)
@@ -216,6 +218,15 @@ def _judge(equation: Equation, laid_out: Matrix, asked: Asked) -> Outcome:
         differences = {at: each for at, each in differences.items() if changed[at]}
     told = {at: each for at, each in differences.items() if asked.tellable[at]}
     return Outcome(equation, asked, laid_out, told)
+
+
+def _cannot_break(equation: Equation, laid_out: Matrix) -> bool:
+    """Whether a cell is of the right type since all its figures are counts."""
+    return (
+        equation.relation == TYPE
+        and laid_out.rows[equation.place.cell] in laid_out.counts
+        and (equation.column.minimum or 0) <= 0
+    )
 
 
 def _differences(equation: Equation, laid_out: Matrix, reports: Integers) -> dict[int, int]:

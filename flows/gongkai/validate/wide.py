@@ -19,6 +19,7 @@ from gongkai.validate.columns import typed
 from gongkai.validate.identity import KEY, identities, numbers
 from gongkai.validate.matrix import (
     FIGURES,
+    MOST_COUNT,
     NO_PANELS,
     UNIT,
     WIDE,
@@ -43,6 +44,7 @@ class _Sheet:
     values: Integers
     known: Mask
     wide: dict[tuple[int, int], int]
+    counts: set[int]
 
 
 def matrix(
@@ -65,7 +67,7 @@ def matrix(
     reports = identities(given.values()) if reports is None else reports
     cells = {cell: row for row, cell in enumerate(compiled(editions)[0])}
     size = (len(cells), 2 * reports.num_rows)
-    sheet = _Sheet(cells, np.zeros(size, np.int64), np.zeros(size, np.bool_), {})
+    sheet = _Sheet(cells, np.zeros(size, np.int64), np.zeros(size, np.bool_), {}, set())
     uses: dict[tuple[str, str], Mask] = {}
     for name, table in given.items():
         report = numbers(table[KEY], reports[KEY])
@@ -85,6 +87,7 @@ def matrix(
         series=columns["series"],
         uses=uses,
         others=others(columns, panels),
+        counts=frozenset(sheet.counts),
     )
 
 
@@ -102,6 +105,8 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
         addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
         rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
         figures, unit, large = _figures(table[column.code])
+        if unit == UNIT and not large and _are_counts(figures):
+            sheet.counts.update(rows[rows != MISSING].tolist())
         chosen = _are_figures(table, column.code)
         for at in large:
             if (chosen is None or chosen[at]) and rows[line.codes[at]] != MISSING:
@@ -185,6 +190,11 @@ def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int]]:
         figures = figures.copy()
         figures[rows] = 0
     return figures, unit, large
+
+
+def _are_counts(figures: Integers) -> bool:
+    """Whether figures of a column of whole numbers are all of the size that counts have."""
+    return figures.min(initial=0) >= 0 and figures.max(initial=0) <= MOST_COUNT
 
 
 def _editions(column: Any, report: Integers, reports: int) -> Iterator[tuple[str, Mask]]:
