@@ -1,5 +1,7 @@
 """A folder and a bucket of a real S3 server behave alike as places for files."""
 
+import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -34,6 +36,42 @@ def test_files_come_back_and_folders_are_named(somewhere: Place) -> None:
     assert not somewhere.holds("1.0.0") and somewhere.holds("a.txt")
 
 
+def test_a_file_is_taken_and_stays_when_its_first_name_is_gone(
+    somewhere: Place, tmp_path: Path
+) -> None:
+    file = tmp_path / "made"
+    for content in (b"one", b"another"):
+        file.write_bytes(content)
+        somewhere.take("1.0.0/a.csv", file)
+        file.unlink()
+        assert somewhere.read("1.0.0/a.csv") == content
+    with pytest.raises(PlaceError, match=r"place\.unwritable"):
+        somewhere.take("1.0.0/b.csv", file)
+    assert somewhere.keys("") == ["1.0.0/a.csv"]
+
+
+def test_a_file_of_the_same_disk_takes_no_room_twice(tmp_path: Path) -> None:
+    file = tmp_path / "made"
+    file.write_bytes(b"x")
+    for _ in range(2):
+        place(tmp_path / "place").take("a", file)
+        assert (tmp_path / "place" / "a").samefile(file)
+        assert [each.name for each in (tmp_path / "place").iterdir()] == ["a"]
+
+
+def test_a_file_of_another_disk_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_disk(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    file = tmp_path / "made"
+    file.write_bytes(b"x")
+    monkeypatch.setattr(os, "link", other_disk)
+    place(tmp_path / "place").take("a", file)
+    copy = tmp_path / "place" / "a"
+    assert copy.read_bytes() == b"x" and not copy.samefile(file)
+    assert [each.name for each in (tmp_path / "place").iterdir()] == ["a"]
+
+
 def test_an_address_leads_back_down_and_up(somewhere: Place) -> None:
     inner = somewhere.below("one").below("two")
     inner.write("x", b"x")
@@ -49,6 +87,7 @@ def test_a_key_that_leads_out_of_a_folder_is_refused(tmp_path: Path, key: str) -
     for act in (
         lambda: folder.read(key),
         lambda: folder.write(key, b""),
+        lambda: folder.take(key, tmp_path),
         lambda: folder.replace(key, b"", None),
         lambda: folder.holds(key),
         lambda: folder.keys(key),

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -129,6 +130,7 @@ def test_nothing_can_be_written_or_listed(serve: Serve) -> None:
     site = place(serve({}))
     for action in (
         lambda: site.write("x", b""),
+        lambda: site.take("x", Path("x")),
         lambda: site.replace("x", b"", None),
         lambda: site.remove("x"),
         lambda: site.clear("x"),

@@ -76,6 +76,15 @@ def test_a_release_with_years_that_stand_is_published(by_hand, before, address, 
     assert publish.previous(address).version == "1.0.1"
 
 
+def test_no_release_shares_a_file_with_another(by_hand, first_place, tmp_path):
+    before, folder = first_place
+    taken = following(by_hand, before, take=taking(before, tmp_path / "aside"))
+    publish.write(taken, folder.parent.parent)
+    for each in (folder / "data").iterdir():
+        same = folder.parent / taken.version / "data" / each.name
+        assert not same.samefile(each)
+
+
 @pytest.mark.parametrize("path", ["data/remedies-2020.csv", "data/panel.parquet"])
 def test_where_a_file_is_damaged_everything_is_made_anew(by_hand, first_place, path, tmp_path):
     before, folder = first_place

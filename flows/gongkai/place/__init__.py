@@ -52,6 +52,12 @@ class Place(Protocol):
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write a file, whole or not at all; once this returns, it survives a loss of power."""
 
+    def take(self, key: str, file: Path) -> None:
+        """Write what a file of this machine holds that nobody changes any more, as `write` does.
+
+        Where that can be it is the same file under another name, and needs no room of its own.
+        """
+
     def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
         """Write a file only while it holds what is expected of it (null: while there is none).
 

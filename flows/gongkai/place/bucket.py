@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -90,6 +90,11 @@ class Bucket:
         """Write an object: it is there when its upload is complete, and not before."""
         with self._asking("place.unwritable", key) as (store, path):
             obstore.put(store, path, content, attributes=_attributes(key))
+
+    def take(self, key: str, file: Path) -> None:
+        """Write an object from a file."""
+        with self._asking("place.unwritable", key) as (store, path):
+            obstore.put(store, path, file, attributes=_attributes(key))
 
     def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
         """Write an object while it holds what is expected of it: the store compares.

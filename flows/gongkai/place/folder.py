@@ -66,6 +66,13 @@ class Folder:
             path.parent.mkdir(parents=True, exist_ok=True)
             _moved(path.with_name(f".{uuid4().hex}.part"), path, content)
 
+    def take(self, key: str, file: Path) -> None:
+        """Give a file a second name here; where the disk cannot, copy it as `write` does."""
+        path = self._path(key)
+        with told("place.unwritable", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _named(path.with_name(f".{uuid4().hex}.part"), path, file)
+
     def replace(self, key: str, content: bytes, expected: bytes | None) -> None:
         """Write a file while it holds what is expected of it, under the lock of this folder.
 
@@ -171,6 +178,23 @@ def _moved(part: Path, path: Path, content: bytes | Iterable[bytes]) -> None:
     with written_whole(part, path) as stream:
         for piece in (content,) if isinstance(content, bytes) else content:
             stream.write(piece)
+    _settle(path.parent)
+
+
+def _named(part: Path, path: Path, file: Path) -> None:
+    """Make `path` another name of `file`, or a copy on another disk, as `_moved` writes one."""
+    try:
+        os.link(file, part)
+    except OSError:
+        with file.open("rb") as source, written_whole(part, path) as stream:
+            shutil.copyfileobj(source, stream)
+    else:
+        try:
+            with part.open("rb") as stream:
+                os.fsync(stream.fileno())
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
     _settle(path.parent)
 
 

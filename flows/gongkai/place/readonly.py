@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Self
 
 from gongkai.errors import PlaceError
@@ -17,6 +18,10 @@ class ReadOnly(ABC):
 
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Refuse; so do all that would change something."""
+        raise self.closed(key)
+
+    def take(self, key: str, file: Path) -> None:
+        """Refuse."""
         raise self.closed(key)
 
     def replace(self, key: str, content: bytes, expected: bytes | None) -> None:

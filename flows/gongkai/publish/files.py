@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 from gongkai.published.form import DESCRIPTOR, SUMS, Release
+from gongkai.published.rows import file_sum
 from gongkai.published.scratch import parts_of
 from gongkai.published.sums import sums_text
 
@@ -15,6 +17,9 @@ class Writable(Protocol):
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write a file, whole or not at all."""
 
+    def take(self, key: str, file: Path) -> None:
+        """Write what a file of this machine holds that nobody changes any more."""
+
 
 def write_files(release: Release, folder: Writable) -> None:
     """Write every file of a release into its folder. PlaceError says why not.
@@ -23,8 +28,12 @@ def write_files(release: Release, folder: Writable) -> None:
     no release yet.
     """
     folder = _Summing(folder)
+    standing = _standing(release)
     for path, file in (*release.tables.items(), *release.made.items()):
-        folder.write(path, parts_of(file))
+        if isinstance(file, Path) and path not in standing:
+            folder.take(path, file)
+        else:
+            folder.write(path, parts_of(file))
     for path, content in release.texts.items():
         if path != DESCRIPTOR:
             folder.write(path, content)
@@ -35,6 +44,12 @@ def write_files(release: Release, folder: Writable) -> None:
 def paths(release: Release) -> frozenset[str]:
     """Return the paths of all files of a release in its folder."""
     return frozenset({*release.tables, *release.made, *release.texts, SUMS})
+
+
+def _standing(release: Release) -> frozenset[str]:
+    """Return the paths of files that are those of another release, each of which has its own."""
+    own = (each for each in release.resources if each.standing is not None)
+    return frozenset(path for each in own for path in (each.csv_path, each.parquet_path))
 
 
 class _Summing:
@@ -53,6 +68,11 @@ class _Summing:
         else:
             self._folder.write(key, _passed(content, summed.update))
         self.digests[key] = f"sha256:{summed.hexdigest()}"
+
+    def take(self, key: str, file: Path) -> None:
+        """Take a file over and keep its digest."""
+        self.digests[key] = file_sum(file).hash
+        self._folder.take(key, file)
 
 
 def _passed(parts: Iterable[bytes], seen: Callable[[bytes], object]) -> Iterator[bytes]:

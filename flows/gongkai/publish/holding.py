@@ -15,6 +15,7 @@ its request for as long as another needs to publish.
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 from gongkai.errors import PlaceError
@@ -56,6 +57,13 @@ class Held:
             found = self.place.read(key)
             self._must_stand()  # after it was seen, hence it is not of one who took over
             self.place.replace(key, whole, found)
+
+    def take(self, key: str, file: Path) -> None:
+        """Write what a file of this machine holds that nobody changes any more; see `write`."""
+        if self.claimed:
+            self.write(key, file.read_bytes())
+        else:
+            self.place.take(key, file)
 
     def clear(self, folder: str, keep: Collection[str]) -> None:
         """Remove a folder of the place; in an object store without what will be written anew."""

@@ -55,6 +55,9 @@ class _Within:
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         self._mine.write(f"{self._folder}/{key}", content)
 
+    def take(self, key: str, file: Path) -> None:
+        self._mine.take(f"{self._folder}/{key}", file)
+
 
 @contextmanager
 def told(where: Place, version: str) -> Iterator[None]:
