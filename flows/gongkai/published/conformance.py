@@ -50,6 +50,5 @@ def _judged(
     if faults:
         yield from faults
         return
-    for each in tasks(folder, path, sample):
-        if each.name not in proven:
-            yield from judge(each)
+    for each in tasks(folder, path, sample, proven):
+        yield from judge(each)

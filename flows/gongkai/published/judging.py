@@ -5,7 +5,7 @@ is given the keys of those tables alone; the tables themselves are judged in the
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -55,8 +55,13 @@ def descriptor_faults(path: Path) -> tuple[Finding, ...]:
     return ()
 
 
-def tasks(folder: Folder, path: Path, sample: Sample) -> tuple[Task, ...]:
-    """Return what is to be judged of a release of which a sample, or all, lies at `path`."""
+def tasks(
+    folder: Folder, path: Path, sample: Sample, proven: Collection[str] = ()
+) -> tuple[Task, ...]:
+    """Return what is to be judged of a release of which a sample, or all, lies at `path`.
+
+    That is every resource of its descriptor there, but those that are `proven` by their names.
+    """
     described = json.loads((path / DESCRIPTOR).read_bytes())
     resources = {str(each["name"]): each for each in described["resources"]}
     forms = folder.schemas()
@@ -68,6 +73,7 @@ def tasks(folder: Folder, path: Path, sample: Sample) -> tuple[Task, ...]:
     return tuple(
         Task(path, name, {**described, "resources": listed}, schemas[name], sample.kept.get(name))
         for name, each in resources.items()
+        if name not in proven
         for listed in [
             [each, *_targets(name, schemas[name], resources, keys, sample.used.get(name, {}))]
         ]

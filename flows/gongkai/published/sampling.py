@@ -112,7 +112,7 @@ def write_sample(folder: Folder, tables: Twins, drawn: Drawing, place: Path) -> 
         with (place / "data" / f"{name}.csv").open("wb") as stream:
             stream.writelines(csv_of(rows))
         used[name] = {at: pc.unique(pa.concat_arrays(each)) for at, each in found.items()}
-    _write_about(folder, place)
+    _write_about(folder, tables, place)
     return Sample(kept, used)
 
 
@@ -224,12 +224,12 @@ def _values(column: pa.ChunkedArray) -> pa.Array:
     return pc.unique(column.cast(pa.string())).drop_null()
 
 
-def _write_about(folder: Folder, place: Path) -> None:
-    """Write descriptor and schemas of a sample: without sizes and digests, without twins."""
+def _write_about(folder: Folder, tables: Twins, place: Path) -> None:
+    """Write descriptor and schemas of a sample of tables: without sizes and digests, or twins."""
     kept = [
         {key: value for key, value in each.items() if key not in ("bytes", "hash")}
         for each in folder.resources
-        if each.get("type") == "table"
+        if each["name"] in tables
     ]
     (place / DESCRIPTOR).write_bytes(json_bytes({**folder.descriptor, "resources": kept}))
     (place / "schemas").mkdir()

@@ -40,7 +40,7 @@ from gongkai.published.streams import size_of as size_of_file
 from gongkai.published.sums import listed, sums
 from gongkai.published.twins import parting, same
 
-ROWS_IN_ALL = 20_000
+ROWS_IN_ALL = 10_000
 """Rows of common length that frictionless is shown of a release that was just written."""
 
 
