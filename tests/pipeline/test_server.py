@@ -34,14 +34,20 @@ def test_no_server_is_started_where_the_settings_of_a_folder_name_one(tmp_path: 
 
 
 def test_a_run_is_led_to_the_one_server_of_its_process(prefect_server: dict[str, str]) -> None:
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
 
     before = PREFECT_API_URL.value()
     with server.reached():
         assert PREFECT_API_URL.value() == prefect_server["PREFECT_API_URL"]
+        assert PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None
     assert PREFECT_API_URL.value() == before
     with temporary_settings({PREFECT_API_URL: THERE}), server.reached():
         assert PREFECT_API_URL.value() == THERE
+        assert PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value()
 
 
 def test_a_server_ends_with_a_process_that_is_killed(prefect_home: Any, tmp_path: Path) -> None:

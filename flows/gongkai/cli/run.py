@@ -1,13 +1,18 @@
 """`gongkai run`: the annual publication."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gongkai.cli import approving, language, options, summary
 from gongkai.run.collecting import spare_collections
-from gongkai.settings import settings
+from gongkai.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from gongkai.release import Approval
+    from gongkai.run.outcome import Outcome
 
 
 def run(
@@ -42,9 +47,20 @@ def run(
     asked |= {"store": store, "out": out, "workers": workers, "offline": offline, "as_of": as_of}
     asked |= {"with_documents": with_documents, "with_site": with_site}
     chosen = settings({**asked, "years": tuple(year or ()), "lang": language.asked()})
+    return summary.tell(_published(chosen, tuple(paths or ()), draft, approval))
+
+
+def _published(
+    chosen: Settings, paths: tuple[Path, ...], draft: bool, approval: "Approval | None"
+) -> "Outcome":
+    """Run the publication; its store is read while Prefect is imported and its server starts."""
     from gongkai import pipeline
     from gongkai.pipeline import server
 
     server.start()
-    intent = pipeline.Intent(draft, approval)
-    return summary.tell(pipeline.publish(chosen, tuple(paths or ()), intent))
+    with ThreadPoolExecutor(1) as aside:
+        from gongkai.run.ready import ready
+
+        early = [aside.submit(ready, chosen, paths)]
+        intent = pipeline.Intent(draft, approval)
+        return pipeline.publish(chosen, paths, intent, lambda: early.pop().result())

@@ -5,6 +5,7 @@ when standard input does.
 """
 
 import gc
+import logging
 import socket
 import sys
 from threading import Thread
@@ -37,6 +38,8 @@ def main() -> None:
 
 def _end_with_input(server: "uvicorn.Server") -> None:
     sys.stdin.buffer.read()
+    # What it is cut off from now was for a page that nobody looks at.
+    logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
     server.should_exit = True
 
 

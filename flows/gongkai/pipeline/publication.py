@@ -5,7 +5,6 @@ documents of the store. Between them pass addresses of Parquet parts, never the 
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -48,29 +47,32 @@ gather_sources = task(name="gather", cache_policy=NO_CACHE)(gather.gather)
 gather_local = task(name="gather-local", cache_policy=NO_CACHE)(gather.local)
 
 
-def publish(settings: Settings, paths: tuple[Path, ...] = (), intent: Intent = PUBLISH) -> Outcome:
+def publish(
+    settings: Settings,
+    paths: tuple[Path, ...] = (),
+    intent: Intent = PUBLISH,
+    begin: Callable[[], Ready] | None = None,
+) -> Outcome:
     """Run the publication as a flow of this process.
 
     Args:
         settings: what the run was told.
         paths: local documents and folders, taken into the store first.
         intent: whether to publish, only to draft, or to publish in spite of broken checks.
+        begin: gives, once, what was read for this run already; what is wrong there the flow tells.
 
     Raises:
         GongkaiError: the run cannot go on; the release in force is untouched.
     """
 
     def story(settings: Settings, paths: tuple[Path, ...], intent: Intent) -> Outcome:
-        return publication(settings, readers, paths, intent, lambda: early.pop().result())
+        return publication(settings, readers, paths, intent, begin)
 
-    with ThreadPoolExecutor(1) as aside:
-        # Read while Prefect's server gets ready; what is wrong with it is the flow's to tell.
-        early = [aside.submit(ready, settings, paths)]
-        annual = flow(name="publish", validate_parameters=False)(story)
-        # Prefect asks for it at the start of its first flow.
-        import_module("fastapi.encoders")
-        with reached(), runner(settings) as readers:
-            return annual(settings, paths, intent)
+    annual = flow(name="publish", validate_parameters=False)(story)
+    # Prefect asks for it at the start of its first flow.
+    import_module("fastapi.encoders")
+    with reached(), runner(settings) as readers:
+        return annual(settings, paths, intent)
 
 
 def publication(

@@ -48,14 +48,21 @@ def start() -> "subprocess.Popen[bytes] | None":
 
 @contextmanager
 def reached() -> Iterator[None]:
-    """Lead Prefect to the server of this process, unless its settings name another one."""
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    """Lead Prefect to the server of this process, unless its settings name another one.
+
+    Nobody asks ours whether a run is still alive, and to end Prefect's telling takes a second.
+    """
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
 
     ours = None if PREFECT_API_URL.value() else address()
     if ours is None:
         yield
         return
-    with temporary_settings({PREFECT_API_URL: ours}):
+    with temporary_settings({PREFECT_API_URL: ours, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
 
 
