@@ -44,7 +44,7 @@ _CODED = frozenset({"cell", "column", "indicator", "line"})
 """Fields of keys that say: each report has many rows, whose texts are codes that repeat."""
 _FOR_PROSE = "fsst"
 """How DuckDB packs texts that do not repeat: to try it on codes takes a sixth of the time."""
-_FORMAT = "v1.2.0"
+_FORMAT = "v1.3.0"
 """The oldest DuckDB that reads the file."""
 _SETTINGS: Mapping[str, Any] = {
     "memory_limit": "200MB",
