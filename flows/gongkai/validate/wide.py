@@ -194,7 +194,7 @@ def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int]]:
 
 def _are_counts(figures: Integers) -> bool:
     """Whether figures of a column of whole numbers are all of the size that counts have."""
-    return figures.min(initial=0) >= 0 and figures.max(initial=0) <= MOST_COUNT
+    return bool(figures.min(initial=0) >= 0 and figures.max(initial=0) <= MOST_COUNT)
 
 
 def _editions(column: Any, report: Integers, reports: int) -> Iterator[tuple[str, Mask]]:
