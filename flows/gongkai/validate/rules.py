@@ -204,9 +204,7 @@ def _asked(group: _Group, laid_out: Matrix, conditions: Conditions) -> Asked:
 
 
 def _judge(equation: Equation, laid_out: Matrix, asked: Asked) -> Outcome:
-    if not asked.reports.size:
-        return Outcome(equation, asked, laid_out, _NONE)
-    if _cannot_break(equation, laid_out):
+    if not asked.reports.size or _cannot_break(equation, laid_out):
         return Outcome(equation, asked, laid_out, _NONE)
     if equation.relation in _COMPARISONS:
         broken = _COMPARISONS[equation.relation](equation, laid_out, asked.reports)

@@ -104,8 +104,8 @@ def _fill(sheet: _Sheet, table: Any, form: Table, report: Integers) -> None:
     for column in form.columns:
         addresses = [f"{form.code}.{each}.{column.code}" for each in line.listed()]
         rows = np.array([*(sheet.cells.get(each, MISSING) for each in addresses), MISSING])
-        figures, unit, large = _figures(table[column.code])
-        if unit == UNIT and not large and _are_counts(figures):
+        figures, unit, large, counts = _figures(table[column.code])
+        if counts:
             sheet.counts.update(rows[rows != MISSING].tolist())
         chosen = _are_figures(table, column.code)
         for at in large:
@@ -170,31 +170,29 @@ def _are_figures(table: Any, column: str) -> Mask | None:
     return figures & np.asarray(values.is_valid()) if values.null_count else figures
 
 
-def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int]]:
+def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int], bool]:
     """The figures of a column, 0 for none, and how many millionths one is.
 
-    Those too large for it come in millionths, by row, and are 0 among the others.
+    Those too large for it come in millionths, by row, and are 0 among the others. Last comes
+    whether all are counts (see `Matrix`).
     """
     if pa.types.is_decimal(values.type):
         figures, outside = millionths(values)
         rows = np.flatnonzero(outside & np.asarray(values.is_valid()))
         large = {int(row): integer(values[int(row)].as_py()) for row in rows}
-        unit = 1
+        unit, counts = 1, False
     else:
         figures = np.asarray(pc.fill_null(values, 0) if values.null_count else values)
         most, unit = WIDE // UNIT, UNIT
-        beyond = figures.max(initial=0) > most or figures.min(initial=0) < -most
+        least, greatest = int(figures.min(initial=0)), int(figures.max(initial=0))
+        counts = least >= 0 and greatest <= MOST_COUNT
+        beyond = greatest > most or least < -most
         rows = np.flatnonzero((figures > most) | (figures < -most)) if beyond else _NOWHERE
         large = {int(row): int(figures[row]) * UNIT for row in rows}
     if large:
         figures = figures.copy()
         figures[rows] = 0
-    return figures, unit, large
-
-
-def _are_counts(figures: Integers) -> bool:
-    """Whether figures of a column of whole numbers are all of the size that counts have."""
-    return bool(figures.min(initial=0) >= 0 and figures.max(initial=0) <= MOST_COUNT)
+    return figures, unit, large, counts
 
 
 def _editions(column: Any, report: Integers, reports: int) -> Iterator[tuple[str, Mask]]:
