@@ -46,7 +46,8 @@ def parquet_batches(
         plain = pa.schema([in_seconds(field) for field in schema])
         yield plain.empty_table().select(there)
     most = min(_rows_at_once(file.metadata), fitting(ROWS_AT_ONCE, len(columns or schema)))
-    batches = file.iter_batches(most, columns=columns)
+    # One thread: the next batch is read while the one before is in use.
+    batches = file.iter_batches(most, columns=columns, use_threads=False)
     for batch in batches if file.metadata.num_rows <= most else ahead(batches):
         rows = pa.Table.from_batches([batch])
         yield rows.cast(pa.schema([in_seconds(field) for field in rows.schema]))

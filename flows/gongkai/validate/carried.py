@@ -42,13 +42,17 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The reports of the year before: the body of each, null where two have it, slice by slice."""
+    """The reports of the year before: the body of each, null where two have it, slice by slice.
+
+    `bounds` are the least and the greatest body of each slice.
+    """
 
     bodies: Any
     slices: tuple[Carried, ...]
+    bounds: tuple[tuple[str, str], ...]
 
 
-NOTHING = Before(pa.chunked_array([], pa.string()), ())
+NOTHING = Before(pa.chunked_array([], pa.string()), (), ())
 """What there is before the first year."""
 
 
@@ -116,7 +120,13 @@ def together(slices: Iterable[Carried]) -> Before:
     named = pa.chunked_array(
         [chunk for part in parts for chunk in _chunks(part.bodies)], pa.string()
     )
-    return Before(_alone(named), parts)
+    return Before(_alone(named), parts, tuple(_bounds(part.bodies) for part in parts))
+
+
+def _bounds(named: Any) -> tuple[str, str]:
+    """The least and the greatest of some texts."""
+    least, greatest = (each.as_py() for each in pc.min_max(named).values())
+    return least or "", greatest or ""
 
 
 def _alone(named: Any) -> Any:
@@ -132,7 +142,7 @@ def looking_back(laid_out: Matrix, named: Any, before: Before) -> Matrix:
 
     They are written into the spare columns of the matrix, where it has them.
     """
-    at = _found(named, before.bodies)
+    at = _found(named, before)
     here = np.flatnonzero(at != MISSING)
     here = here[np.argsort(at[here], kind="stable")]
     reports = len(laid_out.reports)
@@ -172,15 +182,21 @@ def _write(part: Carried, chosen: Integers, values: Integers, known: Mask) -> No
         values[rows[asked], place[reports[asked]]] = figures[asked]
 
 
-def _found(named: Any, before: Any) -> Integers:
+def _found(named: Any, before: Before) -> Integers:
     """Where each body stands among those of the year before, each of which stands there once."""
     asked = encode(named)
-    # Of the two the slice is far the smaller: a table of its bodies is soon made.
-    there = pc.index_in(before, value_set=asked.values, skip_nulls=True)
+    least, greatest = _bounds(asked.values)
     places = np.full(len(asked.values) + 1, MISSING, np.int64)
-    places[np.asarray(there.drop_null())] = np.flatnonzero(there.is_valid())
-    found: Integers = places[asked.codes]
-    return found
+    start = 0
+    for part, (first, last) in zip(before.slices, before.bounds, strict=True):
+        # As both lie by agency, few slices can have any of the bodies.
+        if first <= greatest and least <= last:
+            there = before.bodies.slice(start, len(part.bodies))
+            found = pc.index_in(there, value_set=asked.values, skip_nulls=True)
+            places[np.asarray(found.drop_null())] = np.flatnonzero(found.is_valid()) + start
+        start += len(part.bodies)
+    found_at: Integers = places[asked.codes]
+    return found_at
 
 
 def _widened(block: Any, columns: int) -> Any:

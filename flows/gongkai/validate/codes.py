@@ -71,15 +71,21 @@ def encode(column: Any) -> Coded:
 
 def _is_sound(column: Any) -> bool:
     """Whether dictionaries made elsewhere hold no null, and no value twice."""
-    return all(_is_distinct(chunk.dictionary) for chunk in column.chunks)
+    return all(is_distinct(chunk.dictionary) for chunk in column.chunks)
 
 
-def _is_distinct(values: Any) -> bool:
+def is_distinct(values: Any) -> bool:
+    """Whether an Arrow column of texts has no null and no text twice."""
     if values.null_count:
         return False
     # Ids mostly come in their order, which is far quicker to see than that none is repeated.
-    rises = pc.all(pc.greater(values.slice(1), values.slice(0, max(len(values) - 1, 0))))
-    return bool(rises.as_py() or pc.count_distinct(values).as_py() == len(values))
+    return is_ascending(values) or pc.count_distinct(values).as_py() == len(values)
+
+
+def is_ascending(values: Any) -> bool:
+    """Whether every value of an Arrow column without nulls is greater than the one before."""
+    rising = pc.greater(values.slice(1), values.slice(0, max(len(values) - 1, 0)))
+    return bool(pc.all(rising, min_count=0).as_py())
 
 
 def _value_type(given: Any) -> Any:

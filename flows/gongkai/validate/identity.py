@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai.validate.codes import MISSING, Integers, encode
+from gongkai.validate.codes import MISSING, Integers, encode, is_ascending
 from gongkai.validate.columns import held, is_text
 from gongkai.validate.constraints import parse
 
@@ -50,9 +50,18 @@ def identities(tables: Iterable[Any]) -> Any:
 
     A report that has no id is one of the empty id; what its first row says stands.
     """
-    whole = pa.concat_tables([_SCHEMA.empty_table(), *map(_heads, tables)])
-    first = np.unique(encode(whole[KEY]).codes, return_index=True)[1]
-    return whole.take(first).sort_by(KEY).combine_chunks()
+    heads: list[Any] = []
+    for table in tables:
+        begin = starts(table[KEY])
+        ids = ids_at(table[KEY], begin)
+        # Mostly all tables are of the same reports, and say the same of them.
+        if not heads or not ids.equals(heads[0][KEY]):
+            heads.append(_heads(table, begin, ids))
+    whole = pa.concat_tables([_SCHEMA.empty_table(), *heads])
+    if not is_ascending(whole[KEY]):
+        first = np.unique(encode(whole[KEY]).codes, return_index=True)[1]
+        whole = whole.take(first).sort_by(KEY)
+    return whole.combine_chunks()
 
 
 def of_reports(known: Any, reports: Sequence[str]) -> Any:
@@ -71,11 +80,10 @@ def numbers(column: Any, reports: Any) -> Integers:
     return np.repeat(np.asarray(found, dtype=np.int64), np.diff(np.append(begin, len(column))))
 
 
-def _heads(table: Any) -> Any:
+def _heads(table: Any, begin: Integers, ids: Any) -> Any:
     """What identifies the report, of the first row of every run of rows of one report."""
-    begin = starts(table[KEY])
     columns = [read(table[name], begin) for name, read in _READ.items()]
-    return pa.Table.from_arrays(columns, list(_READ)).cast(_SCHEMA)
+    return pa.Table.from_arrays([ids, *columns], _SCHEMA.names).cast(_SCHEMA)
 
 
 def plain(ids: Any) -> Any:
@@ -110,12 +118,9 @@ def years_at(column: Any, rows: Integers) -> Any:
 
 
 _READ: Mapping[str, Callable[[Any, Integers], Any]] = {
-    KEY: ids_at,
     "agency_id": texts_at,
     "report_year": years_at,
     "series": texts_at,
     "scope": texts_at,
 }
-_SCHEMA = pa.schema(
-    [(name, pa.int64() if name == "report_year" else pa.string()) for name in _READ]
-)
+_SCHEMA = pa.schema([(n, pa.int64() if n == "report_year" else pa.string()) for n in (KEY, *_READ)])

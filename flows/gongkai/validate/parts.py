@@ -1,24 +1,23 @@
 """A table in parts, one a report year, each read in batches: no more is in memory than a slice.
 
 A part that lies as it is published has its rows by report id and each report's rows together: it
-can be cut into slices of whole reports, which are judged one after the other.
+can be cut into slices of whole reports, which are judged one after the other. Whether it does is
+seen from the slices: a look through all ids before would cost as much as the reading of a table.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from gongkai.validate.codes import Integers
+from gongkai.validate.codes import Integers, is_distinct
 from gongkai.validate.columns import held
-from gongkai.validate.identity import KEY, ids_at, names_reports, starts, years_at
+from gongkai.validate.identity import KEY, names_reports, starts
 
-_AGENCY, _YEAR = "agency_id", "report_year"
+_AGENCY = "agency_id"
 
 
 class Part(Protocol):
@@ -28,57 +27,9 @@ class Part(Protocol):
         """Return the rows in batches, Arrow tables, with the named columns or all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a part lies: the ids of its reports, whether in order and each in one place; its years.
-
-    A part without rows is in order and has no year.
-    """
-
-    ids: Any
-    in_order: bool
-    years: frozenset[int | None]
-
-
-def layout(part: Part) -> Layout:
-    """Look through the ids and years of a part. Without ids it is not in order."""
-    ids: list[Any] = [pa.array([], pa.string())]
-    years: set[int | None] = set()
-    for rows in part((KEY, _YEAR)):
-        if not names_reports(rows):
-            return Layout(ids[0], False, frozenset())
-        begin = starts(rows[KEY])
-        ids.extend(ids_at(rows[KEY], begin).chunks)
-        if held(rows.schema, [_YEAR]):
-            years.update(pc.unique(years_at(rows[_YEAR], begin)).to_pylist())
-    found = pa.concat_arrays(ids)
-    # The end of a batch is mostly in the midst of a report.
-    found = found.take(starts(pa.chunked_array([found])))
-    return Layout(found, is_ascending(found), frozenset(years))
-
-
-def joint(layouts: Iterable[Layout]) -> Layout:
-    """How several tables of the same reports lie together; each report is named once."""
-    given = list(layouts)
-    ids = given[0].ids if given else pa.array([], pa.string())
-    if not all(each.ids.equals(ids) for each in given):
-        ids = pc.unique(pa.chunked_array([each.ids for each in given], pa.string()))
-    return Layout(
-        ids,
-        all(each.in_order for each in given),
-        frozenset().union(*(each.years for each in given)),
-    )
-
-
-def is_ascending(ids: Any) -> bool:
-    """Whether every id is greater than the one before."""
-    rising = pc.greater(ids.slice(1), ids.slice(0, max(len(ids) - 1, 0)))
-    return bool(pc.all(rising, min_count=0).as_py())
-
-
-def is_apart(lies: Layout, earlier: Any) -> bool:
-    """Whether no report of a part is among those of earlier ones."""
-    return not pc.any(pc.is_in(earlier, value_set=lies.ids)).as_py()
+def apart(ids: Sequence[Any]) -> bool:
+    """Whether no id stands in two of some arrays, in each of which every id stands once."""
+    return is_distinct(pa.chunked_array(ids, pa.string()))
 
 
 def whole(part: Part, columns: Sequence[str] | None = None) -> Any:
@@ -96,11 +47,13 @@ def one(tables: Iterable[Any]) -> Any:
 
 def slices(
     parts: Mapping[str, Part], columns: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[Mapping[str, Any] | None]:
     """Cut parts that lie in order into slices: the rows of the same agencies of every one of them.
 
-    Every row comes in one slice, in its order. An agency's reports of a year stay together.
-    `columns` are those wanted of a part, where not all are.
+    Every row comes in one slice, in its order. Where the rows lie by report id, so do all rows of
+    a report, and an agency's reports of a year; else the ids of two slices are not `apart`. Null,
+    as the last, says that rows do not name their reports. `columns` are those wanted of a part,
+    where not all are.
     """
     streams = {name: iter(part(columns.get(name))) for name, part in parts.items()}
     waiting: dict[str, Any] = {}
@@ -111,6 +64,9 @@ def slices(
             rows = next(streams[name], None)
             if rows is None:
                 ended.add(name)
+            elif not names_reports(rows):
+                yield None
+                return
             else:
                 waiting[name] = pa.concat_tables([waiting[name], rows]) if name in waiting else rows
         last = {name: _last_whole(waiting[name]) for name in waiting if name not in ended}

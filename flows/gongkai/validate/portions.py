@@ -1,7 +1,7 @@
 """The tables of a year in portions that no rule between reports of one year reaches out of."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,50 +9,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.validate.codes import encode
-from gongkai.validate.identity import starts, texts_at
+from gongkai.validate.columns import held
+from gongkai.validate.identity import years_at
 from gongkai.validate.matrix import Panels
-from gongkai.validate.parts import Layout, Part, slices, whole
+from gongkai.validate.parts import Part, slices
 
-_AGENCY = "agency_id"
+_AGENCY, _YEAR = "agency_id", "report_year"
+_FIRST = np.zeros(1, np.int64)
 _Tables = Mapping[str, Any]
 
 
 def portions(
-    year: Mapping[str, Part],
-    lies: Layout,
-    columns: Mapping[str, Sequence[str]],
-    panels: Panels,
+    year: Mapping[str, Part], columns: Mapping[str, Sequence[str]], panels: Panels
 ) -> Iterator[_Tables | None]:
-    """Yield the rows of a year, `lies` as its layout says, in slices, else all at once.
+    """Yield the rows of a year in slices.
 
     Agencies that are one body come in one portion, before all others. Null, as the last, says that
-    reports of an agency were found apart from each other.
+    rows do not name their reports.
     """
-    if not lies.in_order:
-        yield {name: whole(part, columns.get(name)) for name, part in year.items()}
-        return
-    shared = _sharing(year, next(iter(lies.years), None), panels)
+    shared = _sharing(year, panels)
     if len(shared):
-        gathered: dict[str, list[Any]] = defaultdict(list)
-        for tables in slices(year, columns):
-            for name, rows in tables.items():
-                gathered[name].append(rows.filter(_of(rows, shared)))
-        yield {name: pa.concat_tables(rows) for name, rows in gathered.items()}
-    earlier = pa.chunked_array([], pa.string())
+        gathered: dict[str, list[Any]] = {name: [] for name in year}
+        for name, rows in _each(slices(year, columns)):
+            gathered[name].append(rows.filter(_of(rows, shared)))
+        if all(gathered.values()):
+            yield {name: pa.concat_tables(rows) for name, rows in gathered.items()}
     for cut in slices(year, columns):
-        tables = cut
-        if len(shared):
-            tables = {n: rows.filter(pc.invert(_of(rows, shared))) for n, rows in cut.items()}
-        agencies = _agencies(tables)
-        if pc.any(pc.is_in(earlier, value_set=agencies)).as_py():
-            yield None
-            return
-        earlier = pa.chunked_array([*earlier.chunks, agencies], pa.string())
-        yield tables
+        if cut is None or not len(shared):
+            yield cut
+        else:
+            yield {n: rows.filter(pc.invert(_of(rows, shared))) for n, rows in cut.items()}
 
 
-def _sharing(year: Mapping[str, Part], number: int | None, panels: Panels) -> Any:
+def _each(cuts: Iterable[_Tables | None]) -> Iterator[tuple[str, Any]]:
+    for cut in cuts:
+        yield from (cut or {}).items()
+
+
+def _sharing(year: Mapping[str, Part], panels: Panels) -> Any:
     """The agencies that in the year are one body with another one, where both have rows."""
+    number = _number(year) if panels else None
     bodies: dict[str, set[str]] = defaultdict(set)
     for (agency, at), body in panels.items():
         if at == number:
@@ -79,8 +75,11 @@ def _of(rows: Any, agencies: Any) -> Any:
     return pa.array(chosen[coded.codes])
 
 
-def _agencies(tables: _Tables) -> Any:
-    """The agencies that have rows in the tables."""
-    ids = [texts_at(rows[_AGENCY], starts(rows[_AGENCY])) for rows in tables.values()]
-    listed = pc.unique(pa.chunked_array([c for each in ids for c in each.chunks], pa.string()))
-    return listed.drop_null()
+def _number(year: Mapping[str, Part]) -> int | None:
+    """The year that the first row says, if any does."""
+    for part in year.values():
+        for rows in part([_YEAR]):
+            if held(rows.schema, [_YEAR]) and rows.num_rows:
+                number: int | None = years_at(rows[_YEAR], _FIRST)[0].as_py()
+                return number
+    return None

@@ -141,10 +141,12 @@ def outcomes(
     conditions = _conditions(asking, laid_out, levels)
     nobody = np.zeros(len(laid_out.reports), np.bool_)
     unasked = Asked(nobody, np.flatnonzero(nobody), nobody)
+    of_group: dict[tuple[str, str, Condition | None], Asked] = {}
     judged: list[Outcome] = []
     for each in groups:
-        there = (each.table, each.edition) in used
-        asked = _asked(each, laid_out, conditions) if there else unasked
+        asked, place = unasked, (each.table, each.edition, each.condition)
+        if place[:2] in used:
+            asked = of_group[place] = of_group.get(place) or _asked(each, laid_out, conditions)
         judged.extend(_judge(equation, laid_out, asked) for equation in each.equations)
     return tuple(judged)
 

@@ -4,16 +4,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongkai.model import Finding
 from gongkai.validate.breaches import Breach, joined
 from gongkai.validate.breaches import findings as worded
+from gongkai.validate.codes import is_ascending
 from gongkai.validate.columns import columns, held, is_text
 from gongkai.validate.identity import KEY, ids_at, plain, starts
 from gongkai.validate.keys import fields_of
-from gongkai.validate.parts import Layout, Part, is_apart, is_ascending, layout, one, slices, whole
+from gongkai.validate.parts import Part, apart, one, slices
 from gongkai.validate.shape import Parents, breaches, headings, named, unique_keys
 
 _TABLE = "table"
@@ -25,14 +25,17 @@ def shape_of_parts(
     """Judge a table in one or more parts as `shape` judges it whole, its rows numbered through.
 
     Where the keys of the schema hold the report and the rows lie report by report, a slice of
-    whole reports is in memory at a time, else a part, else the table. `parents` is as for `shape`:
+    whole reports is in memory at a time, else the table. `parents` is as for `shape`:
     of each table the columns that keys refer to; `name` is that of the table.
     """
     keys = _ordered(schema, parents)
     heads: dict[Finding, None] = {}
     found: tuple[Breach, ...] = ()
     start = 0
-    for rows in _portions(parts, schema, name):
+    for portion in _portions(parts, schema, name):
+        if portion is None:
+            heads, found, start = {}, (), 0
+        rows = one(rows for part in parts for rows in part()) if portion is None else portion
         heads.update(dict.fromkeys(headings(rows.schema, schema)))
         near = _near(rows, keys, parents)
         found = joined(found, breaches(rows, columns(rows, schema), schema, near, name), start)
@@ -41,30 +44,33 @@ def shape_of_parts(
 
 
 def _portions(parts: Sequence[Part], schema: Mapping[str, Any], name: str | None) -> Iterator[Any]:
-    """Yield the rows of the table in portions that no key reaches out of."""
+    """Yield the rows of the table in portions that no key reaches out of.
+
+    Null, as the last, says that there are none but the whole.
+    """
     keys = [key for _, key in unique_keys(schema)]
-    layouts = [layout(part) for part in parts] if keys and all(KEY in key for key in keys) else []
-    if _refers_to_itself(schema, name) or (keys and not layouts) or not _are_apart(layouts):
-        yield one(rows for part in parts for rows in part())
-    elif not keys:
+    if _refers_to_itself(schema, name) or not all(KEY in key for key in keys):
+        yield None
+    elif keys:
+        yield from _whole_reports(parts)
+    else:
         for part in parts:
             yield from part()
-    else:
-        for part, each in zip(parts, layouts, strict=True):
-            if each.in_order:
-                yield from (portion[_TABLE] for portion in slices({_TABLE: part}))
-            else:
-                yield whole(part)
 
 
-def _are_apart(layouts: Sequence[Layout]) -> bool:
-    """Whether no report lies in more than one part."""
-    earlier = pa.chunked_array([], pa.string())
-    for lies in layouts:
-        if not is_apart(lies, earlier):
-            return False
-        earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
-    return True
+def _whole_reports(parts: Sequence[Part]) -> Iterator[Any]:
+    """Yield the rows in slices; null, as the last, where a report lies in several of them."""
+    ids: list[Any] = []
+    for part in parts:
+        for cut in slices({_TABLE: part}):
+            if cut is None:
+                yield None
+                return
+            rows = cut[_TABLE]
+            ids.append(pc.unique(ids_at(rows[KEY], starts(rows[KEY]))))
+            yield rows
+    if not apart(ids):
+        yield None
 
 
 def _refers_to_itself(schema: Mapping[str, Any], name: str | None) -> bool:

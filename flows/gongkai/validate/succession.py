@@ -41,13 +41,19 @@ START = Behind()
 
 
 def following(
-    behind: Behind, year: int | None, tables: Tables, editions: tuple[Edition, ...], panels: Panels
+    behind: Behind,
+    year: int | None,
+    tables: Tables,
+    reports: Any,
+    editions: tuple[Edition, ...],
+    panels: Panels,
 ) -> tuple[Matrix, Behind]:
     """Lay out reports of one year, with what their rules look back at; return what is behind then.
 
-    Years come in order; null, for reports whose year is not known, looks back at nothing.
+    `reports` is what identifies them, see `reported`. Years come in order; null, for reports whose
+    year is not known, looks back at nothing.
     """
-    laid_out, reports = matrix(tables, editions, panels)
+    laid_out = matrix(tables, reports, editions, panels)
     named = bodies(of_reports(reports, laid_out.reports), panels)
     if year is None:
         return looking_back(laid_out, named, NOTHING), behind
@@ -59,10 +65,13 @@ def following(
     return whole, Behind(year, (*behind.here, carried), behind.before)
 
 
-def matrix(tables: Tables, editions: tuple[Edition, ...], panels: Panels) -> tuple[Matrix, Any]:
-    """Return the matrix of all tables but the sections, and the identities of its reports."""
-    given = {name: rows for name, rows in tables.items() if name != SECTIONS}
-    reports = identities(given.values())
-    if OBSERVATIONS in given:
-        return observed(given[OBSERVATIONS], compiled(editions)[0], panels), reports
-    return wide.matrix(given, editions, panels, reports=reports), reports
+def reported(tables: Tables) -> Any:
+    """Return what identifies each report of all tables but the sections; see `identities`."""
+    return identities(rows for name, rows in tables.items() if name != SECTIONS)
+
+
+def matrix(tables: Tables, reports: Any, editions: tuple[Edition, ...], panels: Panels) -> Matrix:
+    """Return the matrix of the tables, whose reports are given."""
+    if OBSERVATIONS in tables:
+        return observed(tables[OBSERVATIONS], compiled(editions)[0], panels)
+    return wide.matrix(tables, editions, panels, reports=reports)

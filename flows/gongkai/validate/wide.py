@@ -4,7 +4,7 @@ A row of such a table is a line of a report: each figure column of the table is 
 by where the line and the report of every row stand in the matrix.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -162,12 +162,21 @@ def _scatter(
 
 def _are_figures(table: Any, column: str) -> Mask | None:
     """The rows whose cell holds a figure that was printed or corrected; null where all do."""
-    status, values = encode(table[f"{column}{_STATUS}"]), table[column]
-    of_figures = [each in FIGURES for each in status.listed()]
-    if all(of_figures) and not status.null_count and not values.null_count:
+    given, values = table[f"{column}{_STATUS}"], table[column]
+    if not values.null_count and _is_always(given, FIGURES):
         return None
-    figures: Mask = np.array([*of_figures, False])[status.codes]
+    status = encode(given)
+    figures: Mask = np.array([*(each in FIGURES for each in status.listed()), False])[status.codes]
     return figures & np.asarray(values.is_valid()) if values.null_count else figures
+
+
+def _is_always(column: Any, among: Sequence[str]) -> bool:
+    """Whether every row holds one of some texts, as its dictionaries tell; they may know more."""
+    return (
+        pa.types.is_dictionary(column.type)
+        and not column.null_count
+        and all(each in among for chunk in column.chunks for each in chunk.dictionary.to_pylist())
+    )
 
 
 def _figures(values: Any) -> tuple[Integers, int, Mapping[int, int], bool]:

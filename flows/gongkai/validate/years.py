@@ -16,11 +16,12 @@ from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.observations import TABLE as OBSERVATIONS
 from gongkai.validate import Verdict, pronounced, wrong
+from gongkai.validate.identity import KEY, ids_at, starts
 from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
-from gongkai.validate.parts import Part, is_apart, joint, layout, one, whole
+from gongkai.validate.parts import Part, apart, one, whole
 from gongkai.validate.portions import portions
 from gongkai.validate.rules import Outcome, outcomes
-from gongkai.validate.succession import SECTIONS, START, Behind, Tables, following, matrix
+from gongkai.validate.succession import SECTIONS, START, Behind, Tables, following, matrix, reported
 from gongkai.validate.tallies import added, by_rule
 
 Year = Mapping[str, Part]
@@ -34,6 +35,14 @@ _COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
 """The columns that rules look at; of a wide table they look at nearly all."""
 T = TypeVar("T")
 Says = Callable[[Matrix, Sequence[Outcome], tuple[Edition, ...], Any], T]
+
+
+class _Dated(NamedTuple):
+    """Rows of some reports of one year, which is null where it is not known."""
+
+    year: int | None
+    tables: Tables
+    reports: Any
 
 
 class _Slice(NamedTuple):
@@ -52,9 +61,9 @@ def findings_by_year(
     """Apply the rules of the editions to the reports of all years, as `findings` does at once.
 
     The years are taken one by one. Of each a slice of whole reports is in memory, and of the year
-    before the cells that a rule looks back at. A year whose rows do not lie report by report is
-    judged at once; all are where a part holds several years, a report or a body lies in several
-    places, or the years are not in order.
+    before the cells that a rule looks back at. All are judged at once where rows do not lie report
+    by report, a part holds several years, a report or an agency lies in several places, or the
+    years are not in order; mostly this is seen when slices have been judged, for nothing then.
     """
     said = _said(years, editions, levels, panels, wrong)
     # Stable: the findings of a report stay in the order of the rules.
@@ -95,7 +104,7 @@ def judge_slice(
     Slices are given in the order of their years, null last. Reports that rules compare within a
     year (an aggregate and the own report of its body) are in one slice.
     """
-    laid_out, behind = following(behind, year, tables, editions, panels)
+    laid_out, behind = following(behind, year, tables, reported(tables), editions, panels)
     judged = outcomes(laid_out, editions, levels)
     return pronounced(laid_out, judged, editions, _sections(tables)), behind
 
@@ -134,21 +143,47 @@ def _slices(
 ) -> Iterator[_Slice | None]:
     """Yield slice after slice; null, as the last, where something does not lie as it should."""
     behind = START
-    earlier = pa.chunked_array([], pa.string())
+    ids: list[Any] = []
     for year in years:
-        lies = joint(map(layout, year.values()))
-        number = next(iter(lies.years), None)
-        rises = number is None or number > behind.year
-        if len(lies.years) > 1 or not rises or not is_apart(lies, earlier):
-            yield None
-            return
-        for tables in portions(year, lies, _COLUMNS, panels):
-            if tables is None:
+        for each in _dated(portions(year, _COLUMNS, panels), behind.year):
+            if each is None:
                 yield None
                 return
-            laid_out, behind = following(behind, number, tables, editions, panels)
+            number, tables, reports = each
+            laid_out, behind = following(behind, number, tables, reports, editions, panels)
             yield _Slice(laid_out, _sections(tables))
-        earlier = pa.chunked_array([*earlier.chunks, lies.ids], pa.string())
+            ids.append(_ids(tables, reports))
+    if not apart(ids):
+        yield None
+
+
+def _dated(cuts: Iterable[Tables | None], after: int) -> Iterator[_Dated | None]:
+    """Yield portions with their year, which comes after another one; null as `_slices` does."""
+    told: set[int | None] = set()
+    agencies: list[Any] = []
+    for tables in cuts:
+        if tables is None:
+            yield None
+            return
+        reports = reported(tables)
+        told.update(pc.unique(reports["report_year"]).to_pylist())
+        number = next(iter(told), None)
+        if len(told) > 1 or (number is not None and number <= after):
+            yield None
+            return
+        agencies.append(pc.unique(reports["agency_id"]).drop_null())
+        yield _Dated(number, tables, reports)
+    if not apart(agencies):
+        yield None
+
+
+def _ids(tables: Tables, reports: Any) -> Any:
+    """The ids of all reports, each once, also of those that are only in the sections."""
+    ids = reports[KEY]
+    if SECTIONS in tables:
+        column = tables[SECTIONS][KEY]
+        ids = pa.chunked_array([*ids.chunks, *ids_at(column, starts(column)).chunks], pa.string())
+    return pc.unique(ids)
 
 
 def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panels) -> _Slice:
@@ -157,7 +192,7 @@ def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panel
         name: one(whole(year[name], _COLUMNS.get(name)) for year in years if name in year)
         for name in names
     }
-    return _Slice(matrix(tables, editions, panels)[0], _sections(tables))
+    return _Slice(matrix(tables, reported(tables), editions, panels), _sections(tables))
 
 
 def _sections(tables: Tables) -> Any:
