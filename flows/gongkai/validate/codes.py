@@ -63,7 +63,12 @@ def encode(column: Any) -> Coded:
     chunked = pa.chunked_array([column]) if isinstance(column, pa.Array) else column
     if pa.types.is_dictionary(chunked.type) and not _is_sound(chunked):
         chunked = chunked.cast(chunked.type.value_type)
-    encoded = chunked.dictionary_encode().unify_dictionaries()
+    if pa.types.is_dictionary(chunked.type):
+        encoded = chunked.unify_dictionaries()
+    else:
+        # All chunks are given the one dictionary of the column: to unify it would take a pass over
+        # all of it for each of them.
+        encoded = chunked.dictionary_encode()
     if encoded.num_chunks == 0:
         return Coded(pa.array([], _value_type(encoded.type)), ())
     return Coded(encoded.chunk(0).dictionary, tuple(chunk.indices for chunk in encoded.chunks))

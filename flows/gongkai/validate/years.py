@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongkai.ahead import ahead
 from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.observations import TABLE as OBSERVATIONS
@@ -124,7 +123,7 @@ def _said(
     coming = iter(years)
     taken: list[Year] = []
     said: list[T] = []
-    for part in ahead(_slices(_noted(coming, taken), editions, panels)):
+    for part in _slices(_noted(coming, taken), editions, panels):
         if part is None:
             said = []
         laid_out, sections = part or _at_once([*taken, *coming], editions, panels)
