@@ -174,6 +174,23 @@ def test_a_key_without_the_report_reaches_over_all_parts():
     assert [each.rule for each in found] == ["SHAPE-PRIMARY-KEY"]
 
 
+@pytest.mark.parametrize(("twins", "times"), [(False, 1), (True, 2)])
+def test_a_file_is_read_once_unless_a_report_lies_in_two(twins, times):
+    opened: list[int] = []
+    tables = [as_table(rows_of(2023 if twins else year)) for year in (2023, 2024)]
+
+    def counted(at: int) -> Any:
+        def read(columns: Sequence[str] | None = None) -> Iterable[pa.Table]:
+            opened.append(at)
+            yield from part(tables[at], 4)(columns)
+
+        return read
+
+    found = shape_of_parts([counted(0), counted(1)], SCHEMA, PARENTS)
+    assert len(found) == (18 if twins else 0)
+    assert opened == [0, 1] * times
+
+
 def test_wrong_columns_are_named_once():
     tables = [as_table(rows_of(year)).drop_columns(["total"]) for year in (2023, 2024)]
     found = shape_of_parts([part(each, 4) for each in tables], SCHEMA, PARENTS)

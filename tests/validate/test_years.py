@@ -23,9 +23,10 @@ class Rows:
     """The rows of one file, read in batches of `size`."""
 
     def __init__(self, rows: pa.Table, size: int) -> None:
-        self.rows, self.size = rows, size
+        self.rows, self.size, self.opened = rows, size, 0
 
     def __call__(self, columns: Sequence[str] | None = None) -> Iterable[pa.Table]:
+        self.opened += 1
         chosen = self.rows.select(list(columns or self.rows.column_names))
         encoded = [
             c.dictionary_encode() if pa.types.is_string(c.type) else c for c in chosen.columns
@@ -272,6 +273,24 @@ def test_rows_that_do_not_lie_as_published_are_judged_all_the_same(
     years = [{"observations": Rows(part, 100)} for part in lie(rows)]
     assert sum(part["observations"].rows.num_rows for part in years) == rows.num_rows
     assert verdict_by_year(years, editions(), LEVELS) == verdict(rows, editions(), LEVELS)
+
+
+def test_files_that_lie_as_published_are_read_once_and_others_twice(country):
+    rows = table(country(3))
+    for parts, times in ((by_year(rows, 100), 1), ([Rows(p, 100) for p in torn(rows)], 2)):
+        verdict_by_year([{"observations": part} for part in parts], editions(), LEVELS)
+        assert {part.opened for part in parts} == {times}
+
+
+def test_words_that_lie_far_from_their_report_are_compared_all_the_same(report):
+    says = {"overview": "全年收到政府信息公开申请6件。"}
+    reports = [report({RECEIVED: 5}, agency=f"a{n:02}", rest=0, says=says) for n in range(9)]
+    rows, sections = table(reports), sections_table(reports)
+    backwards = sections.take(list(range(sections.num_rows))[::-1])
+    years = [{"observations": Rows(rows, 200), "sections": Rows(backwards, 2)}]
+    found = findings_by_year(years, editions(), {})
+    assert found == findings(rows, editions(), {}, sections=sections)
+    assert [each.rule for each in found].count("TXT-1") == 9
 
 
 def test_no_reports_have_no_findings():
