@@ -36,7 +36,15 @@ KNOWN = {"scan/pdf-serif-low": "small serif digits at 110 dots an inch: some are
 SIMPLIFIED = OpenCC("t2s")
 CONVERTING = "numpy onnxruntime opencv-python-headless pillow pypdfium2 rapidocr".split()
 
-pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+
+def given(case: Path) -> Any:
+    """A case under its name; the tests of one scan go to one process, else two would read it."""
+    name = f"{case.parent.name}/{case.name}"
+    group = [pytest.mark.xdist_group(name)] if case.parent.name == "scan" else []
+    return pytest.param(case, id=name, marks=group)
+
+
+pytestmark = pytest.mark.parametrize("case", [given(each) for each in CASES])
 
 
 @pytest.fixture(scope="session")
