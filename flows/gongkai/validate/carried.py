@@ -191,12 +191,12 @@ def _found(named: Any, before: Before) -> Integers:
     for part, (first, last) in zip(before.slices, before.bounds, strict=True):
         # As both lie by agency, few slices can have any of the bodies.
         if first <= greatest and least <= last:
-            there = before.bodies.slice(start, len(part.bodies))
-            found = pc.index_in(there, value_set=asked.values, skip_nulls=True)
-            places[np.asarray(found.drop_null())] = np.flatnonzero(found.is_valid()) + start
+            theirs = before.bodies.slice(start, len(part.bodies))
+            there = pc.index_in(theirs, value_set=asked.values, skip_nulls=True)
+            places[np.asarray(there.drop_null())] = np.flatnonzero(there.is_valid()) + start
         start += len(part.bodies)
-    found_at: Integers = places[asked.codes]
-    return found_at
+    found: Integers = places[asked.codes]
+    return found
 
 
 def _widened(block: Any, columns: int) -> Any:

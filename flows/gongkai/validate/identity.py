@@ -96,6 +96,11 @@ def ids_at(column: Any, rows: Integers) -> Any:
     return plain(texts_at(column, rows))
 
 
+def ids_of(column: Any) -> Any:
+    """The id of every report of a column, once, an array; see `plain`."""
+    return pc.unique(ids_at(column, starts(column)))
+
+
 def texts_at(column: Any, rows: Integers) -> Any:
     """The texts of a column in the given rows, which rise, no dictionary.
 

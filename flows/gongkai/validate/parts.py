@@ -2,7 +2,7 @@
 
 A part that lies as it is published has its rows by report id and each report's rows together: it
 can be cut into slices of whole reports, which are judged one after the other. Whether it does is
-seen from the slices: a look through all ids before would cost as much as the reading of a table.
+seen from the slices: to look through all ids before would be to open every file twice.
 """
 
 from bisect import bisect_right
@@ -20,6 +20,10 @@ from gongkai.validate.identity import KEY, names_reports, starts
 _AGENCY = "agency_id"
 
 
+class Scattered(Exception):
+    """The rows do not lie as they are published: what slices of them gave is no judgement."""
+
+
 class Part(Protocol):
     """The rows of a table in one file, opened anew by every call."""
 
@@ -27,9 +31,10 @@ class Part(Protocol):
         """Return the rows in batches, Arrow tables, with the named columns or all."""
 
 
-def apart(ids: Sequence[Any]) -> bool:
-    """Whether no id stands in two of some arrays, in each of which every id stands once."""
-    return is_distinct(pa.chunked_array(ids, pa.string()))
+def must_be_apart(ids: Sequence[Any]) -> None:
+    """Raise Scattered where an id stands in two of some arrays, in each of which it stands once."""
+    if not is_distinct(pa.chunked_array(ids, pa.string())):
+        raise Scattered
 
 
 def whole(part: Part, columns: Sequence[str] | None = None) -> Any:
@@ -47,13 +52,13 @@ def one(tables: Iterable[Any]) -> Any:
 
 def slices(
     parts: Mapping[str, Part], columns: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> Iterator[Mapping[str, Any] | None]:
+) -> Iterator[Mapping[str, Any]]:
     """Cut parts that lie in order into slices: the rows of the same agencies of every one of them.
 
     Every row comes in one slice, in its order. Where the rows lie by report id, so do all rows of
-    a report, and an agency's reports of a year; else the ids of two slices are not `apart`. Null,
-    as the last, says that rows do not name their reports. `columns` are those wanted of a part,
-    where not all are.
+    a report, and an agency's reports of a year; else two slices have ids in common, which whoever
+    judges them has to see. Rows that do not name their reports are Scattered. `columns` are those
+    wanted of a part, where not all are.
     """
     streams = {name: iter(part(columns.get(name))) for name, part in parts.items()}
     waiting: dict[str, Any] = {}
@@ -65,8 +70,7 @@ def slices(
             if rows is None:
                 ended.add(name)
             elif not names_reports(rows):
-                yield None
-                return
+                raise Scattered
             else:
                 waiting[name] = pa.concat_tables([waiting[name], rows]) if name in waiting else rows
         last = {name: _last_whole(waiting[name]) for name in waiting if name not in ended}

@@ -1,7 +1,7 @@
 """The tables of a year in portions that no rule between reports of one year reaches out of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,29 +21,23 @@ _Tables = Mapping[str, Any]
 
 def portions(
     year: Mapping[str, Part], columns: Mapping[str, Sequence[str]], panels: Panels
-) -> Iterator[_Tables | None]:
-    """Yield the rows of a year in slices.
+) -> Iterator[_Tables]:
+    """Yield the rows of a year in slices; see there.
 
-    Agencies that are one body come in one portion, before all others. Null, as the last, says that
-    rows do not name their reports.
+    Agencies that are one body come in one portion, before all others.
     """
     shared = _sharing(year, panels)
     if len(shared):
-        gathered: dict[str, list[Any]] = {name: [] for name in year}
-        for name, rows in _each(slices(year, columns)):
-            gathered[name].append(rows.filter(_of(rows, shared)))
-        if all(gathered.values()):
-            yield {name: pa.concat_tables(rows) for name, rows in gathered.items()}
+        gathered: dict[str, list[Any]] = defaultdict(list)
+        for cut in slices(year, columns):
+            for name, rows in cut.items():
+                gathered[name].append(rows.filter(_of(rows, shared)))
+        yield {name: pa.concat_tables(rows) for name, rows in gathered.items()}
     for cut in slices(year, columns):
-        if cut is None or not len(shared):
-            yield cut
-        else:
+        if len(shared):
             yield {n: rows.filter(pc.invert(_of(rows, shared))) for n, rows in cut.items()}
-
-
-def _each(cuts: Iterable[_Tables | None]) -> Iterator[tuple[str, Any]]:
-    for cut in cuts:
-        yield from (cut or {}).items()
+        else:
+            yield cut
 
 
 def _sharing(year: Mapping[str, Part], panels: Panels) -> Any:

@@ -135,19 +135,17 @@ def outcomes(
     laid_out: Matrix, editions: tuple[Edition, ...], levels: Mapping[str, str]
 ) -> tuple[Outcome, ...]:
     """Judge every rule of the editions on the reports of a matrix of all cells of the editions."""
-    used = {place for place, reports in laid_out.uses.items() if reports.any()}
+    used = {table for table, reports in laid_out.uses.items() if reports.any()}
     groups = _groups(editions)
-    asking = {each.condition for each in groups if (each.table, each.edition) in used}
-    conditions = _conditions(asking, laid_out, levels)
+    whom = {each.whom for each in groups if each.whom[:2] in used}
+    conditions = _conditions({condition for *_, condition in whom}, laid_out, levels)
+    asked = {each: _asked(each, laid_out, conditions) for each in whom}
     nobody = np.zeros(len(laid_out.reports), np.bool_)
     unasked = Asked(nobody, np.flatnonzero(nobody), nobody)
-    of_group: dict[tuple[str, str, Condition | None], Asked] = {}
     judged: list[Outcome] = []
     for each in groups:
-        asked, place = unasked, (each.table, each.edition, each.condition)
-        if place[:2] in used:
-            asked = of_group[place] = of_group.get(place) or _asked(each, laid_out, conditions)
-        judged.extend(_judge(equation, laid_out, asked) for equation in each.equations)
+        here = asked.get(each.whom, unasked)
+        judged.extend(_judge(equation, laid_out, here) for equation in each.equations)
     return tuple(judged)
 
 
@@ -157,12 +155,14 @@ def compiled(editions: tuple[Edition, ...]) -> tuple[tuple[str, ...], tuple[Equa
     return addresses(editions), equations(editions)
 
 
+_Whom = tuple[str, str, Condition | None]
+"""Of which reports something is asked: by table, edition and condition."""
+
+
 class _Group(NamedTuple):
     """Equations of one rule on one table: hundreds, and all asked of the same reports."""
 
-    edition: str
-    table: str
-    condition: Condition | None
+    whom: _Whom
     equations: tuple[Equation, ...]
 
 
@@ -171,7 +171,7 @@ def _groups(editions: tuple[Edition, ...]) -> tuple[_Group, ...]:
     """The equations of the editions in their order, those together that follow each other."""
     runs = groupby(compiled(editions)[1], key=lambda x: (x.edition, x.rule.id, x.place.table))
     groups = [(edition, table, tuple(each)) for (edition, _, table), each in runs]
-    return tuple(_Group(edition, table, it[0].condition, it) for edition, table, it in groups)
+    return tuple(_Group((table, edition, it[0].condition), it) for edition, table, it in groups)
 
 
 def _conditions(
@@ -199,9 +199,10 @@ def _told(about: str, laid_out: Matrix, levels: Mapping[str, str]) -> Coded:
     return encode(pa.array(told, pa.string()))
 
 
-def _asked(group: _Group, laid_out: Matrix, conditions: Conditions) -> Asked:
-    meant, tellable = conditions[group.condition]
-    due = laid_out.uses[group.table, group.edition] & meant
+def _asked(whom: _Whom, laid_out: Matrix, conditions: Conditions) -> Asked:
+    table, edition, condition = whom
+    meant, tellable = conditions[condition]
+    due = laid_out.uses[table, edition] & meant
     return Asked(due, np.flatnonzero(due), due & tellable)
 
 

@@ -1,7 +1,7 @@
 """The shape of a table that lies in parts, judged in slices: the same findings, less memory."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow.compute as pc
@@ -11,9 +11,9 @@ from gongkai.validate.breaches import Breach, joined
 from gongkai.validate.breaches import findings as worded
 from gongkai.validate.codes import is_ascending
 from gongkai.validate.columns import columns, held, is_text
-from gongkai.validate.identity import KEY, ids_at, plain, starts
+from gongkai.validate.identity import KEY, ids_of, plain
 from gongkai.validate.keys import fields_of
-from gongkai.validate.parts import Part, apart, one, slices
+from gongkai.validate.parts import Part, Scattered, must_be_apart, one, slices
 from gongkai.validate.shape import Parents, breaches, headings, named, unique_keys
 
 _TABLE = "table"
@@ -28,14 +28,22 @@ def shape_of_parts(
     whole reports is in memory at a time, else the table. `parents` is as for `shape`:
     of each table the columns that keys refer to; `name` is that of the table.
     """
+    try:
+        return _found(_portions(parts, schema, name), schema, parents, name)
+    except Scattered:
+        whole = one(rows for part in parts for rows in part())
+        return _found([whole], schema, parents, name)
+
+
+def _found(
+    portions: Iterable[Any], schema: Mapping[str, Any], parents: Parents, name: str | None
+) -> tuple[Finding, ...]:
+    """What is found in portions of a table that no key reaches out of."""
     keys = _ordered(schema, parents)
     heads: dict[Finding, None] = {}
     found: tuple[Breach, ...] = ()
     start = 0
-    for portion in _portions(parts, schema, name):
-        if portion is None:
-            heads, found, start = {}, (), 0
-        rows = one(rows for part in parts for rows in part()) if portion is None else portion
+    for rows in portions:
         heads.update(dict.fromkeys(headings(rows.schema, schema)))
         near = _near(rows, keys, parents)
         found = joined(found, breaches(rows, columns(rows, schema), schema, near, name), start)
@@ -44,14 +52,11 @@ def shape_of_parts(
 
 
 def _portions(parts: Sequence[Part], schema: Mapping[str, Any], name: str | None) -> Iterator[Any]:
-    """Yield the rows of the table in portions that no key reaches out of.
-
-    Null, as the last, says that there are none but the whole.
-    """
+    """Yield the rows in portions; Scattered where a key reaches out of all but the whole."""
     keys = [key for _, key in unique_keys(schema)]
     if _refers_to_itself(schema, name) or not all(KEY in key for key in keys):
-        yield None
-    elif keys:
+        raise Scattered
+    if keys:
         yield from _whole_reports(parts)
     else:
         for part in parts:
@@ -59,18 +64,13 @@ def _portions(parts: Sequence[Part], schema: Mapping[str, Any], name: str | None
 
 
 def _whole_reports(parts: Sequence[Part]) -> Iterator[Any]:
-    """Yield the rows in slices; null, as the last, where a report lies in several of them."""
+    """Yield the rows in slices; Scattered where a report lies in several of them."""
     ids: list[Any] = []
     for part in parts:
         for cut in slices({_TABLE: part}):
-            if cut is None:
-                yield None
-                return
-            rows = cut[_TABLE]
-            ids.append(pc.unique(ids_at(rows[KEY], starts(rows[KEY]))))
-            yield rows
-    if not apart(ids):
-        yield None
+            ids.append(ids_of(cut[_TABLE][KEY]))
+            yield cut[_TABLE]
+    must_be_apart(ids)
 
 
 def _refers_to_itself(schema: Mapping[str, Any], name: str | None) -> bool:
@@ -107,7 +107,7 @@ def _near(rows: Any, keys: Mapping[str, tuple[str, str]], parents: Parents) -> P
     near = dict(parents)
     for name, (field, there) in keys.items():
         if rows.num_rows and held(rows.schema, [field]) and is_text(rows[field].type):
-            ids = pc.min_max(ids_at(rows[field], starts(rows[field]))).as_py()
+            ids = pc.min_max(ids_of(rows[field])).as_py()
             column, places = parents[name][there], range(parents[name].num_rows)
             first = bisect_left(places, ids["min"], key=lambda row: column[row].as_py() or "")
             last = bisect_right(places, ids["max"], key=lambda row: column[row].as_py() or "")

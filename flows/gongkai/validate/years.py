@@ -15,9 +15,9 @@ from gongkai.catalogue.editions import Edition
 from gongkai.model import Finding
 from gongkai.observations import TABLE as OBSERVATIONS
 from gongkai.validate import Verdict, pronounced, wrong
-from gongkai.validate.identity import KEY, ids_at, starts
+from gongkai.validate.identity import KEY, ids_of
 from gongkai.validate.matrix import NO_PANELS, Matrix, Panels
-from gongkai.validate.parts import Part, apart, one, whole
+from gongkai.validate.parts import Part, Scattered, must_be_apart, one, whole
 from gongkai.validate.portions import portions
 from gongkai.validate.rules import Outcome, outcomes
 from gongkai.validate.succession import SECTIONS, START, Behind, Tables, following, matrix, reported
@@ -120,15 +120,17 @@ def _said(
     say: Says[T],
 ) -> list[T]:
     """What is to be said of slice after slice, or of all years at once where that must be."""
+
+    def told(part: _Slice) -> T:
+        judged = outcomes(part.laid_out, editions, levels)
+        return say(part.laid_out, judged, editions, part.sections)
+
     coming = iter(years)
     taken: list[Year] = []
-    said: list[T] = []
-    for part in _slices(_noted(coming, taken), editions, panels):
-        if part is None:
-            said = []
-        laid_out, sections = part or _at_once([*taken, *coming], editions, panels)
-        said.append(say(laid_out, outcomes(laid_out, editions, levels), editions, sections))
-    return said
+    try:
+        return [told(part) for part in _slices(_noted(coming, taken), editions, panels)]
+    except Scattered:
+        return [told(_at_once([*taken, *coming], editions, panels))]
 
 
 def _noted(years: Iterator[Year], taken: list[Year]) -> Iterator[Year]:
@@ -139,50 +141,39 @@ def _noted(years: Iterator[Year], taken: list[Year]) -> Iterator[Year]:
 
 def _slices(
     years: Iterable[Year], editions: tuple[Edition, ...], panels: Panels
-) -> Iterator[_Slice | None]:
-    """Yield slice after slice; null, as the last, where something does not lie as it should."""
+) -> Iterator[_Slice]:
+    """Yield slice after slice; Scattered where something does not lie as it should."""
     behind = START
     ids: list[Any] = []
     for year in years:
-        for each in _dated(portions(year, _COLUMNS, panels), behind.year):
-            if each is None:
-                yield None
-                return
-            number, tables, reports = each
+        for number, tables, reports in _dated(portions(year, _COLUMNS, panels), behind.year):
             laid_out, behind = following(behind, number, tables, reports, editions, panels)
             yield _Slice(laid_out, _sections(tables))
             ids.append(_ids(tables, reports))
-    if not apart(ids):
-        yield None
+    must_be_apart(ids)
 
 
-def _dated(cuts: Iterable[Tables | None], after: int) -> Iterator[_Dated | None]:
-    """Yield portions with their year, which comes after another one; null as `_slices` does."""
+def _dated(cuts: Iterable[Tables], after: int) -> Iterator[_Dated]:
+    """Yield portions with their year; Scattered where they are not all of one, a later one."""
     told: set[int | None] = set()
     agencies: list[Any] = []
     for tables in cuts:
-        if tables is None:
-            yield None
-            return
         reports = reported(tables)
         told.update(pc.unique(reports["report_year"]).to_pylist())
         number = next(iter(told), None)
         if len(told) > 1 or (number is not None and number <= after):
-            yield None
-            return
+            raise Scattered
         agencies.append(pc.unique(reports["agency_id"]).drop_null())
         yield _Dated(number, tables, reports)
-    if not apart(agencies):
-        yield None
+    must_be_apart(agencies)
 
 
 def _ids(tables: Tables, reports: Any) -> Any:
     """The ids of all reports, each once, also of those that are only in the sections."""
-    ids = reports[KEY]
+    chunks = reports[KEY].chunks
     if SECTIONS in tables:
-        column = tables[SECTIONS][KEY]
-        ids = pa.chunked_array([*ids.chunks, *ids_at(column, starts(column)).chunks], pa.string())
-    return pc.unique(ids)
+        chunks = [*chunks, ids_of(tables[SECTIONS][KEY])]
+    return pc.unique(pa.chunked_array(chunks, pa.string()))
 
 
 def _at_once(years: Sequence[Year], editions: tuple[Edition, ...], panels: Panels) -> _Slice:
